@@ -1,0 +1,1 @@
+"""vaultkit: the toolchain for Obsidian-style Markdown vaults."""

@@ -1,0 +1,1 @@
+"""Values to text: findings, records and graphs, one file per format."""

@@ -1,0 +1,83 @@
+"""Kinds of names: one type for each, and the functions that lead from one to another.
+
+A `VaultPath` is how a file lies in the vault. Two spellings of one name are compared by their
+`comparable` form (spec FIL-06, FIL-07, RES-03, RES-15); the path as it lies on disk is what
+opens the file and what is printed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from typing import NewType
+
+VaultPath = NewType("VaultPath", str)
+"""A file's path from the vault's folder: `/`-separated, no leading slash, spelt as on disk."""
+
+PageUrl = NewType("PageUrl", str)
+"""A page's address from the root of the published site: percent-encoded, no leading slash."""
+
+Anchor = NewType("Anchor", str)
+"""An `id` inside a published page, without the `#`."""
+
+NOTE_SUFFIX = ".md"
+CANVAS_SUFFIX = ".canvas"
+BASE_SUFFIX = ".base"
+
+IMAGES = frozenset(["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"])
+AUDIO = frozenset(["flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp"])
+VIDEO = frozenset(["mkv", "mov", "mp4", "ogv", "webm"])
+SUPPORTED = IMAGES | AUDIO | VIDEO | {"md", "base", "canvas", "pdf"}
+"""The file types Obsidian indexes by default (spec FIL-02), as lower-case extensions."""
+
+_ODD_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_SLASHES = re.compile(r"/{2,}")
+
+
+def name(path: str) -> str:
+    """Return the last segment of `path`, extension included."""
+    return path.rpartition("/")[2]
+
+
+def stem(path: str) -> str:
+    """Return the file name without its last extension: what people call the note."""
+    return posixpath.splitext(name(path))[0]
+
+
+def folder(path: str) -> str:
+    """Return the folder of `path`, `""` for the vault's own folder."""
+    return path.rpartition("/")[0]
+
+
+def extension(path: str) -> str:
+    """Return the lower-case extension of `path` without its dot, `""` if there is none."""
+    return posixpath.splitext(name(path))[1][1:].lower()
+
+
+def is_note(path: str) -> bool:
+    """Tell whether `path` names a note; the extension may be in any case (spec FIL-01)."""
+    return path[-3:].lower() == NOTE_SUFFIX
+
+
+def without_note_suffix(path: str) -> str:
+    """Return `path` without a final `.md`, in any case."""
+    return path[:-3] if is_note(path) else path
+
+
+def plain_spaces(text: str) -> str:
+    """Return `text` with U+00A0 and U+202F as spaces (spec LNK-15)."""
+    return text.translate(_ODD_SPACES)
+
+
+def comparable(path: str) -> str:
+    """Return the form in which names are compared (spec FIL-06, FIL-07).
+
+    NFC, simple lower case, no-break spaces as spaces, one slash where several stand.
+
+    >>> comparable("Garden//Mint Tea.MD")
+    'garden/mint tea.md'
+    """
+    if path.isascii():
+        return _SLASHES.sub("/", path).lower() if "//" in path else path.lower()
+    return unicodedata.normalize("NFC", _SLASHES.sub("/", plain_spaces(path))).lower()

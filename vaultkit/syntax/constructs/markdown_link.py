@@ -1,0 +1,212 @@
+"""`[label](destination "title")`, `![alt](…)`, `[label][reference]` and `<https://…>` (spec §3).
+
+CommonMark's own links, with three differences from markdown-it's rules: they say where their parts
+stand, an image's alternative text is not live, and every scheme is a link (what may be followed is
+for the page to decide, not for the index).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
+from markdown_it.rules_inline import StateInline, autolink
+from markdown_it.token import Token
+
+from vaultkit.source.span import Span
+from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.dialect import Target, is_external, size, split_destination
+from vaultkit.syntax.elements import Link, LinkSyntax
+
+_BLANKS = " \t\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What follows a label: `(destination "title")`, `[reference]` or nothing."""
+
+    end: int
+    destination: str
+    title: str
+    target: tuple[int, int] | None
+    """Where the destination stands; None for a reference."""
+
+
+def link(state: StateInline, silent: bool) -> bool:
+    """Parse a link at the state's position; its label is parsed too."""
+    if state.src[state.pos] != "[":
+        return False
+    label_end = parseLinkLabel(state, state.pos, True)
+    rest = _rest(state, state.pos, label_end)
+    if rest is None:
+        return False
+    if not silent:
+        _push_link(state, label_end, rest)
+    state.pos = rest.end
+    return True
+
+
+def _push_link(state: StateInline, label_end: int, rest: _Rest) -> None:
+    start, limit = state.pos, state.posMax
+    token = state.push("link_open", "a", 1)
+    token.meta = _meta(start, start + 1, label_end, rest)
+    state.pos, state.posMax = start + 1, label_end
+    state.linkLevel += 1
+    state.md.inline.tokenize(state)
+    state.linkLevel -= 1
+    state.posMax = limit
+    state.push("link_close", "a", -1)
+
+
+def image(state: StateInline, silent: bool) -> bool:
+    """Parse an image at the state's position; nothing in its alternative text is live (spec TAG-16)."""
+    if not state.src.startswith("![", state.pos):
+        return False
+    label_end = parseLinkLabel(state, state.pos + 1, False)
+    rest = _rest(state, state.pos + 1, label_end)
+    if rest is None:
+        return False
+    if not silent:
+        token = state.push("image", "img", 0)
+        token.meta = _meta(state.pos, state.pos + 2, label_end, rest)
+        token.content = state.src[state.pos + 2 : label_end]
+    state.pos = rest.end
+    return True
+
+
+def _meta(start: int, label: int, label_end: int, rest: _Rest) -> dict[str, object]:
+    return {
+        "at": (start, rest.end),
+        "label": (label, label_end),
+        "destination": rest.destination,
+        "title": rest.title,
+        "target": rest.target,
+    }
+
+
+def _rest(state: StateInline, label: int, label_end: int) -> _Rest | None:
+    if label_end < 0:
+        return None
+    return _inline_rest(state, label_end + 1) or _reference_rest(state, label, label_end)
+
+
+def _inline_rest(state: StateInline, start: int) -> _Rest | None:
+    text, limit = state.src, state.posMax
+    if start >= limit or text[start] != "(":
+        return None
+    at = _skip_blanks(text, start + 1, limit)
+    destination = parseLinkDestination(text, at, limit)
+    target = (at, destination.pos if destination.ok else at)
+    at = _skip_blanks(text, target[1], limit)
+    title = parseLinkTitle(text, at, limit)
+    has_title = at < limit and at != target[1] and title.ok
+    if has_title:
+        at = _skip_blanks(text, title.pos, limit)
+    if at >= limit or text[at] != ")":
+        return None
+    if destination.ok and text[target[0]] == "<":
+        target = (target[0] + 1, target[1] - 1)
+    return _Rest(at + 1, destination.str, title.str if has_title else "", target)
+
+
+def _skip_blanks(text: str, at: int, limit: int) -> int:
+    while at < limit and text[at] in _BLANKS:
+        at += 1
+    return at
+
+
+def _reference_rest(state: StateInline, label: int, label_end: int) -> _Rest | None:
+    references = state.env.get("references")
+    if not references:
+        return None
+    name, end = state.src[label + 1 : label_end], label_end + 1
+    if end < state.posMax and state.src[end] == "[":
+        close = parseLinkLabel(state, end)
+        if close >= 0:
+            name, end = state.src[end + 1 : close] or name, close + 1
+    found = references.get(normalizeReference(name))
+    return _Rest(end, found["href"], found["title"], None) if found else None
+
+
+def located_autolink(state: StateInline, silent: bool) -> bool:
+    """Parse `<https://…>` by CommonMark's rule and say where it stands."""
+    start, before = state.pos, len(state.tokens)
+    if not autolink(state, silent):
+        return False
+    if not silent:
+        opening = next(t for t in state.tokens[before:] if t.type == "link_open")
+        opening.meta = {"at": (start, state.pos), "destination": str(opening.attrs["href"])}
+    return True
+
+
+def read_link(token: Token, place: Place) -> Link | None:
+    """Return the link that a `link_open` token says; None where it leads nowhere (spec MDL-14)."""
+    if token.markup == "autolink":
+        span = place.span(*token.meta["at"])
+        inside = Span(span.start + 1, span.end - 1)
+        return _link(token, place, "autolink", None, inside)
+    return _read(token, place, embed=False)
+
+
+def read_image(token: Token, place: Place) -> Link | None:
+    """Return the embed that an `image` token says."""
+    return _read(token, place, embed=True)
+
+
+def _read(token: Token, place: Place, *, embed: bool) -> Link | None:
+    if not token.meta["destination"]:
+        return None
+    display = place.raw(*token.meta["label"]).strip()
+    if token.meta["target"] is None:
+        return _link(token, place, "reference", display, place.span(*token.meta["at"]), embed=embed)
+    return _link(token, place, "markdown", display, place.span(*token.meta["target"]), embed=embed)
+
+
+def _link(
+    token: Token,
+    place: Place,
+    syntax: LinkSyntax,
+    display: str | None,
+    target: Span,
+    *,
+    embed: bool = False,
+) -> Link:
+    destination: str = token.meta["destination"]
+    external = is_external(destination)
+    leads_to = Target(destination, None) if external else split_destination(destination)
+    width, height = size(display) if embed else (None, None)
+    return Link(
+        span=place.span(*token.meta["at"]),
+        syntax=syntax,
+        embed=embed,
+        external=external,
+        path=leads_to.path,
+        subpath=leads_to.subpath,
+        display=display,
+        target=target,
+        width=width,
+        height=height,
+        in_comment=place.in_comment,
+    )
+
+
+def install(md: MarkdownIt) -> None:
+    """Put the rules in the place of markdown-it's, and let destinations be as they are written."""
+    md.inline.ruler.at("link", link)
+    md.inline.ruler.at("image", image)
+    md.inline.ruler.at("autolink", located_autolink)
+    md.normalizeLink = _as_written  # type: ignore[method-assign]
+    md.validateLink = _always  # type: ignore[method-assign]
+
+
+def _as_written(url: str) -> str:
+    return url
+
+
+def _always(url: str) -> bool:
+    return True
+
+
+MARKDOWN_LINK = Construct("Markdown link", install, {"link_open": read_link, "image": read_image})

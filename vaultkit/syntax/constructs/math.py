@@ -1,0 +1,88 @@
+"""`$inline$` and `$$display$$` (spec §14); what stands inside is hidden from everything else."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from vaultkit.syntax.constructs.construct import Construct, Place, run_of
+from vaultkit.syntax.constructs.raw_block import closing_mark, opens
+from vaultkit.syntax.elements import Math
+
+_MARK = "$$"
+_BLANKS = " \t\n"
+
+
+def inline(state: StateInline, silent: bool) -> bool:
+    """Parse `$x$` or `$$x$$` inside one run of text."""
+    text, start, limit = state.src, state.pos, state.posMax
+    if text[start] != "$":
+        return False
+    width = 2 if text.startswith(_MARK, start) else 1
+    close = _display_close(state) if width == 2 else _inline_close(state)
+    if close is None:
+        if not silent:
+            state.append_pending("$" * width)
+        state.pos = min(start + width, limit)
+        return True
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = text[start + width : close]
+        token.meta = {"at": (start, close + width), "display": width == 2}
+    state.pos = close + width
+    return True
+
+
+def _display_close(state: StateInline) -> int | None:
+    dollars = run_of(state).dollars
+    for i in range(bisect_left(dollars, state.pos + 3), len(dollars) - 1):
+        if dollars[i + 1] >= state.posMax:
+            return None
+        if dollars[i + 1] == dollars[i] + 1:
+            return dollars[i]
+    return None
+
+
+def _inline_close(state: StateInline) -> int | None:
+    """Return the closing dollar: no blank before it, no digit after it (MTH-01)."""
+    text, limit = state.src, state.posMax
+    if state.pos + 1 >= limit or text[state.pos + 1] in _BLANKS:
+        return None
+    closers = run_of(state).closing_dollars
+    i = bisect_left(closers, state.pos + 2)
+    return closers[i] if i < len(closers) and closers[i] < limit else None
+
+
+def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse math over several lines; unclosed, it runs to the end of its container (MTH-03)."""
+    if not opens(state, start, _MARK):
+        return False
+    if silent:
+        return True
+    mark = state.bMarks[start] + state.tShift[start]
+    close = closing_mark(state, start, end, _MARK)
+    token = state.push("math_block", "math", 0)
+    token.map = [start, close.line + 1]
+    token.content = state.src[mark + 2 : close.start]
+    token.meta = {"at": (mark, close.end), "display": True}
+    close.go_on(state)
+    return True
+
+
+def read(token: Token, place: Place) -> Math:
+    """Return the math that a token says."""
+    return Math(place.span(*token.meta["at"]), token.meta["display"])
+
+
+def install(md: MarkdownIt) -> None:
+    """Math comes after code, which hides it, and before all that it hides."""
+    terminated = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.before("blockquote", "math", block, {"alt": terminated})
+    md.inline.ruler.after("backticks", "math", inline)
+
+
+MATH = Construct("math", install, {"math_inline": read, "math_block": read})

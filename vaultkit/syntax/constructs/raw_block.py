@@ -1,0 +1,81 @@
+"""What block comments and block math share: a mark at a line's start, its partner on a later line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from markdown_it.rules_block import StateBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Where a raw block ends."""
+
+    line: int
+    """The line of the partner, or the container's last line."""
+    start: int
+    """The offset of the partner, or the end of that line."""
+    end: int
+    """The offset after it."""
+
+    def go_on(self, state: StateBlock) -> None:
+        """Let the parse go on behind the partner: in the rest of its line, if there is one."""
+        rest = state.skipSpaces(self.end)
+        state.line = self.line + 1
+        if rest < state.eMarks[self.line]:
+            state.line = self.line
+            state.bMarks[self.line] = self.end
+            state.tShift[self.line] = rest - self.end
+            state.sCount[self.line] = state.blkIndent
+
+
+def opens(state: StateBlock, line: int, mark: str) -> bool:
+    """Tell whether `line` begins with `mark` and holds no second one.
+
+    A line that would interrupt a paragraph opens nothing if the paragraph so far holds an odd
+    number of marks: then it closes the inline construct that began there.
+    """
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith(mark, start) or state.is_code_block(line):
+        return False
+    if state.src.find(mark, start + len(mark), state.eMarks[line]) >= 0:
+        return False
+    if state.parentType != "paragraph" or state.line >= line:
+        return True
+    before = state.src[state.bMarks[state.line] : state.eMarks[line - 1]]
+    return before.count(mark) % 2 == 0
+
+
+def closing_mark(state: StateBlock, start: int, end: int, mark: str) -> Closing:
+    """Return where the block that opens on line `start` ends: at its partner, or with its container."""
+    line = start
+    while line + 1 < end:
+        line += 1
+        first = state.bMarks[line] + state.tShift[line]
+        last = state.eMarks[line]
+        if first < last and state.sCount[line] < state.blkIndent:
+            line -= 1
+            break
+        at = state.src.find(mark, first, last)
+        if at >= 0:
+            return Closing(line, at, at + len(mark))
+    stop = state.eMarks[line] + (1 if line + 1 >= state.lineMax else 0)
+    stop = min(stop, len(state.src))
+    return Closing(line, stop, stop)
+
+
+@contextmanager
+def cut_in_two(state: StateBlock, start: int, close: Closing, mark: int) -> Iterator[None]:
+    """Let the state see only what lies between the marks of a raw block."""
+    kept = (state.bMarks[start], state.tShift[start], state.sCount[start])
+    kept_end, kept_max = state.eMarks[close.line], state.lineMax
+    inside = state.bMarks[start] + state.tShift[start] + mark
+    state.bMarks[start] = inside
+    state.tShift[start] = state.skipSpaces(inside) - inside
+    state.eMarks[close.line] = min(close.start, kept_end)
+    state.lineMax = close.line + 1
+    yield
+    state.bMarks[start], state.tShift[start], state.sCount[start] = kept
+    state.eMarks[close.line], state.lineMax = kept_end, kept_max

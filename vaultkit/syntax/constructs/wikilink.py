@@ -1,0 +1,93 @@
+"""`[[target#subpath|display]]` and `![[embed]]` (spec §2, §7).
+
+It closes at the first `]]` that is not needed to close an inner `[`; a second `[[` starts over; it
+never crosses a line end. Stands before `link` and `image`: in a Markdown label the wikilink wins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.dialect import WikiText, size, split_wikilink
+from vaultkit.syntax.elements import Link
+
+_MARKS = re.compile(r"\[\[?|\]|\n")
+
+
+def close_of(text: str, start: int, end: int) -> int | None:
+    """Return the offset of the `]]` that closes the wikilink whose inside begins at `start`, or None."""
+    depth = 0
+    if text.startswith("[", start):
+        return None  # of three brackets the inner two open it
+    for mark in _MARKS.finditer(text, start, end):
+        if mark[0] == "[":
+            depth += 1
+        elif mark[0] != "]":
+            return None
+        elif depth:
+            depth -= 1
+        elif text.startswith("]]", mark.start(), end):
+            return mark.start()
+    return None
+
+
+def wikilink(state: StateInline, silent: bool) -> bool:
+    """Parse `[[…]]` at the state's position."""
+    return state.src.startswith("[[", state.pos) and _parse(state, silent, state.pos)
+
+
+def embed(state: StateInline, silent: bool) -> bool:
+    """Parse `![[…]]` at the state's position."""
+    return state.src.startswith("![[", state.pos) and _parse(state, silent, state.pos + 1)
+
+
+def _parse(state: StateInline, silent: bool, opening: int) -> bool:
+    close = close_of(state.src, opening + 2, state.posMax)
+    if close is None:
+        return False
+    parts = split_wikilink(state.src[opening + 2 : close])
+    if parts is None:
+        return False
+    if not silent:
+        token = state.push("wikilink", "", 0)
+        token.meta = {
+            "at": (state.pos, close + 2),
+            "target": (opening + 2, opening + 2 + parts.target_length),
+            "embed": opening > state.pos,
+            "parts": parts,
+        }
+    state.pos = close + 2
+    return True
+
+
+def read(token: Token, place: Place) -> Link:
+    """Return the link that a wikilink token says."""
+    parts: WikiText = token.meta["parts"]
+    width, height = size(parts.display) if token.meta["embed"] else (None, None)
+    return Link(
+        span=place.span(*token.meta["at"]),
+        syntax="wikilink",
+        embed=token.meta["embed"],
+        external=False,
+        path=parts.target.path,
+        subpath=parts.target.subpath,
+        display=parts.display,
+        target=place.span(*token.meta["target"]),
+        width=width,
+        height=height,
+        in_comment=place.in_comment,
+    )
+
+
+def install(md: MarkdownIt) -> None:
+    """Put the wikilink rules before those of Markdown's links and images."""
+    md.inline.ruler.before("link", "wikilink", wikilink)
+    md.inline.ruler.before("image", "embed", embed)
+
+
+WIKILINK = Construct("wikilink", install, {"wikilink": read})

@@ -1,0 +1,250 @@
+"""A note's properties: its own fence, python-frontmatter for the block, YAML 1.2 for the values (spec §9).
+
+python-frontmatter's defaults differ from Obsidian in a dozen ways (spec YML-04), so the fence is
+found here and it is handed only the block, through a handler that reads YAML 1.2: `yes` is a string,
+a date is a string, a key stands once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import BaseHandler
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from vaultkit.source.document import Document
+from vaultkit.source.problem import Problem
+from vaultkit.source.span import Span
+from vaultkit.syntax.dialect import is_whole_tag, split_wikilink
+from vaultkit.syntax.elements import Link, PropertyLink
+from vaultkit.syntax.note import Frontmatter, Value
+
+_OPENING = re.compile(r"\ufeff?---\r?\n")
+_CLOSING = re.compile(r"^---(?:\r?\n|\Z)", re.MULTILINE)
+_WIKILINK = re.compile(r"\[\[([^\n]+)\]\]")
+_MAX_DEPTH = 64
+_MAX_VALUES = 20_000
+_MAX_DIGITS = 400
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Yaml12(_Loader):  # type: ignore[valid-type,misc]
+    """Composes nodes whose plain scalars are tagged by YAML 1.2's core schema."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+
+for _tag, _expression, _first in (
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
+    (
+        "float",
+        r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$",
+        list("-+.0123456789"),
+    ),
+):
+    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_expression), _first)
+
+
+class _Handler(BaseHandler):
+    """Gives python-frontmatter the block, which `read` has cut out already, as a mapping node.
+
+    The block is kept as it stands: python-frontmatter strips what it is given, and places would shift.
+    """
+
+    FM_BOUNDARY = _CLOSING
+
+    def __init__(self, block: str) -> None:
+        super().__init__()
+        self.block = block
+
+    def detect(self, text: str) -> bool:
+        return True
+
+    def split(self, text: str) -> tuple[str, str]:
+        return self.block, ""
+
+    def load(self, fm: str, **kwargs: object) -> dict[str, Node | None]:
+        return {"root": yaml.compose(fm, Loader=_Yaml12)}
+
+
+def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
+    """Return the properties of `document` and what is wrong with them (YML-01 to YML-03)."""
+    text = document.text
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    if not opening or not closing:
+        start = 1 if text.startswith("\ufeff") else 0
+        return Frontmatter(content_start=start), []
+    empty = Frontmatter(exists=True, valid=False, content_start=closing.end())
+    block = text[opening.end() : closing.start()]
+    try:
+        root = _compose(block)
+        builder = _Builder(block, opening.end())
+        return builder.frontmatter(root, empty), []
+    except _Invalid as error:
+        span = error.span
+        message = str(error)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = opening.end() + (_offset(block, mark.line, mark.column) if mark else 0)
+        span = Span(at, min(at + 1, closing.start()))
+        message = _reason(error)
+    except (yaml.YAMLError, RecursionError) as error:
+        span = Span(opening.end(), opening.end())
+        message = (
+            str(error).splitlines()[0]
+            if isinstance(error, yaml.YAMLError)
+            else "is nested too deep"
+        )
+    kind = "duplicate-property" if "twice" in message else "invalid-yaml"
+    return empty, [Problem(kind, document.path, span, message)]
+
+
+def _compose(block: str) -> Node | None:
+    metadata, _ = frontmatter.parse(block, handler=_Handler(block))
+    root = metadata["root"]
+    assert root is None or isinstance(root, Node)
+    return root
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    return f"the properties are not valid YAML: {said}"
+
+
+def _offset(block: str, line: int, column: int) -> int:
+    at = 0
+    for _ in range(line):
+        found = block.find("\n", at)
+        if found < 0:
+            return len(block)
+        at = found + 1
+    return min(at + column, len(block))
+
+
+class _Invalid(Exception):
+    """The block is YAML, but no properties."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+@dataclass
+class _Builder:
+    """Nodes to values, with a bound on depth and number: an alias may repeat a node without end."""
+
+    block: str
+    start: int
+    links: list[PropertyLink] = field(default_factory=list)
+    count: int = 0
+
+    def frontmatter(self, root: Node | None, empty: Frontmatter) -> Frontmatter:
+        if root is None:
+            return replace(empty, valid=True)
+        if not isinstance(root, MappingNode):
+            raise _Invalid("the properties are no list of `name: value` lines", self._span(root))
+        properties = self._mapping(root, "", 0)
+        return replace(
+            empty,
+            valid=True,
+            properties=properties,
+            keys={str(key.value): self._span(key) for key, _ in root.value},
+            tags=_tags(_any_case(properties, "tags")),
+            aliases=_aliases(_any_case(properties, "aliases")),
+            links=tuple(self.links),
+        )
+
+    def _value(self, node: Node, key: str, depth: int) -> Value:
+        self.count += 1
+        if depth > _MAX_DEPTH or self.count > _MAX_VALUES:
+            raise _Invalid(
+                "the properties are nested too deep or repeat too much", self._span(node)
+            )
+        if isinstance(node, MappingNode):
+            return dict(self._mapping(node, key + ".", depth + 1))
+        if isinstance(node, SequenceNode):
+            items = enumerate(node.value)
+            return [self._value(item, f"{key}.{i}", depth + 1) for i, item in items]
+        assert isinstance(node, ScalarNode)
+        return self._scalar(node, key)
+
+    def _mapping(self, node: MappingNode, prefix: str, depth: int) -> dict[str, Value]:
+        mapping: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise _Invalid("a property's name is no plain text", self._span(key_node))
+            key = str(key_node.value)
+            if key in mapping:
+                raise _Invalid(f"the property `{key}` stands twice", self._span(key_node))
+            mapping[key] = self._value(value_node, prefix + key, depth)
+        return mapping
+
+    def _scalar(self, node: ScalarNode, key: str) -> Value:
+        text = str(node.value)
+        match node.tag.rpartition(":")[2]:
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int" if len(text) <= _MAX_DIGITS:
+                base = {"0x": 16, "0o": 8}.get(text[:2], 10)
+                return int(text, base)
+            case "float":
+                return float(text)
+        self._note_link(node, key, text)
+        return text
+
+    def _note_link(self, node: ScalarNode, key: str, text: str) -> None:
+        match = _WIKILINK.fullmatch(text.strip())
+        # One link and nothing else is a property link; two, or text beside one, are text (YML-08).
+        if not match or "[[" in match[1] or "]]" in match[1]:
+            return
+        parts = split_wikilink(match[1])
+        if parts is None:
+            return
+        value = self._span(node)
+        at = self.block.find(match[0], value.start - self.start, value.end - self.start)
+        span = Span(self.start + at, self.start + at + len(match[0])) if at >= 0 else value
+        target = Span(span.start + 2, span.start + 2 + parts.target_length) if at >= 0 else value
+        link = Link(
+            span=span,
+            syntax="wikilink",
+            embed=False,
+            external=False,
+            path=parts.target.path,
+            subpath=parts.target.subpath,
+            display=parts.display,
+            target=target,
+        )
+        self.links.append(PropertyLink(span, key, link))
+
+    def _span(self, node: Node) -> Span:
+        first, last = node.start_mark, node.end_mark
+        return Span(
+            self.start + _offset(self.block, first.line, first.column),
+            self.start + _offset(self.block, last.line, last.column),
+        )
+
+
+def _any_case(properties: dict[str, Value], wanted: str) -> Value:
+    """Return the property whose name is `wanted` in any case (YML-15)."""
+    return next((value for key, value in properties.items() if key.lower() == wanted), None)
+
+
+def _tags(value: Value) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else [value]
+    names = (e.removeprefix("#") for e in entries if isinstance(e, str))
+    return tuple(name for name in names if is_whole_tag(name))
+
+
+def _aliases(value: Value) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else [value]
+    return tuple(e.strip() for e in entries if isinstance(e, str) and e.strip())

@@ -1,0 +1,32 @@
+"""The vault's files by name: where every look-up of a link begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vaultkit.source import path as paths
+from vaultkit.source.path import VaultPath, comparable
+
+
+class Names:
+    """An index of file names. Each look-up costs one dictionary hit and a scan of the namesakes."""
+
+    def __init__(self, files: Iterable[VaultPath]) -> None:
+        self._by_name: dict[str, list[VaultPath]] = {}
+        self._by_path: dict[str, list[VaultPath]] = {}
+        for file in files:
+            key = comparable(file)
+            self._by_path.setdefault(key, []).append(file)
+            self._by_name.setdefault(paths.name(key), []).append(file)
+
+    def exact(self, path: str) -> list[VaultPath]:
+        """Return the files whose whole path compares equal to `path`: several if names differ by case."""
+        return self._by_path.get(path, [])
+
+    def named(self, name: str) -> list[VaultPath]:
+        """Return the files anywhere in the vault whose name, extension included, compares equal."""
+        return self._by_name.get(name, [])
+
+    def all_names(self) -> Iterable[str]:
+        """Return every file name in its compared form."""
+        return self._by_name.keys()
