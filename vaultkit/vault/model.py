@@ -70,10 +70,15 @@ class Vault:
                 yield from file.problems
 
     @cached_property
-    def names(self) -> Names:
+    def indexed(self) -> tuple[VaultPath, ...]:
         """The files that links can reach: known types, or all if the settings say so (RES-23)."""
         every = self.settings.all_file_types
-        return Names(f for f in self.files if every or extension(f) in SUPPORTED)
+        return tuple(f for f in self.files if every or extension(f) in SUPPORTED)
+
+    @cached_property
+    def names(self) -> Names:
+        """The indexed files by name."""
+        return Names(self.indexed)
 
     @cached_property
     def links(self) -> Links:

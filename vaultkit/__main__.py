@@ -1,0 +1,5 @@
+"""`python -m vaultkit`."""
+
+from vaultkit.cli.main import main
+
+raise SystemExit(main())

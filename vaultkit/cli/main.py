@@ -1,0 +1,74 @@
+"""`vaultkit VERB …`: find the verb, run it, turn what goes wrong into one line.
+
+Exit codes: 0 all is well, 1 there are findings, 2 the run failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from vaultkit.cli import verbs
+from vaultkit.errors import VaultkitError
+from vaultkit.report.escape import printable
+
+FAILED = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    args = _parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except VaultkitError as error:
+        print(f"vaultkit: {_lines(str(error))}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone; so do we, and Python must not flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        print("vaultkit: interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    return code
+
+
+def _lines(message: str) -> str:
+    return "\n  ".join(printable(line) for line in message.splitlines())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vaultkit",
+        description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
+        epilog="exit codes: 0 all is well, 1 there are findings, 2 the run failed",
+    )
+    parser.add_argument("--version", action="version", version=f"vaultkit {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in pkgutil.iter_modules(verbs.__path__):
+        if module.name.startswith("_"):
+            continue
+        verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
+        command = commands.add_parser(
+            module.name, help=verb.HELP, description=verb.__doc__, allow_abbrev=False
+        )
+        verb.add_arguments(command)
+        command.set_defaults(run=verb.run)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("vaultkit")
+    except PackageNotFoundError:
+        return "(not installed)"

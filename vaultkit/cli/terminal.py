@@ -1,0 +1,59 @@
+"""What depends on there being a terminal: colour and progress. In a pipe, neither."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from vaultkit.report.escape import printable
+from vaultkit.report.findings import Paint, plain
+
+if TYPE_CHECKING:
+    from vaultkit.vault.load import Progress
+
+_WORTH_WAITING = 400  # files; fewer are read before anybody looks
+
+
+def paint_for(stream: IO[str]) -> Paint:
+    """Return what colours text on `stream`: rich's styles on a terminal, else nothing (NO_COLOR is heard)."""
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return plain
+    from rich.style import Style
+
+    def paint(text: str, style: str) -> str:
+        return Style.parse(style).render(text)
+
+    return paint
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Progress | None]:
+    """Show a bar on the terminal while a large vault is read; in a pipe there is none."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(what, visible=False)
+
+        def step(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total, visible=total >= _WORTH_WAITING)
+
+        yield step
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as indented JSON."""
+    json.dump(value, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print each line made safe: names come from the vault."""
+    sys.stdout.writelines(printable(line) + "\n" for line in lines)

@@ -1,0 +1,49 @@
+"""Arguments that several verbs share, and the vault they lead to."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vaultkit import config
+from vaultkit.cli.terminal import progress
+
+if TYPE_CHECKING:
+    from vaultkit.vault.model import Vault
+
+
+def add_vault(parser: argparse.ArgumentParser) -> None:
+    """Add `--vault DIR`."""
+    parser.add_argument(
+        "--vault",
+        type=Path,
+        metavar="DIR",
+        help="the vault's folder (default: found from where you are)",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add `--format`, with `names` to choose from; the first is the default."""
+    names = names or ("human", "json")
+    parser.add_argument("--format", choices=names, default=names[0], help=f"default: {names[0]}")
+
+
+def open_vault(args: argparse.Namespace, path: Path | None = None) -> Vault:
+    """Return the vault that the arguments, or a path among them, lead to."""
+    from vaultkit.vault.load import load
+
+    root = config.find_vault(path, args.vault)
+    with progress("Reading the vault") as step:
+        return load(root, progress=step)
+
+
+def open_vault_of(args: argparse.Namespace, note: str) -> tuple[Vault, str]:
+    """Return the vault, and `note` as a name in it: a path from where you are is understood, too."""
+    lies = Path(note)
+    here = lies if args.vault is None and lies.is_file() else None
+    vault = open_vault(args, here)
+    resolved = lies.resolve()
+    if lies.is_file() and resolved.is_relative_to(vault.root):
+        return vault, resolved.relative_to(vault.root).as_posix()
+    return vault, note

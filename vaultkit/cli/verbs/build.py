@@ -1,0 +1,41 @@
+"""Make the vault's website with MkDocs and Material."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vaultkit import config
+from vaultkit.cli.vaults import add_vault
+
+HELP = "make the vault's website"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    add_vault(parser)
+    parser.add_argument("--site-dir", type=Path, metavar="DIR", help="where the site goes")
+    parser.add_argument("--config-file", type=Path, metavar="FILE", help="an mkdocs.yml of yours")
+    parser.add_argument("--strict", action="store_true", help="fail on warnings")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the site."""
+    from vaultkit.site.build import build
+
+    vault, config_file = site_of(args)
+    build(vault, args.site_dir, config_file, strict=args.strict)
+    return 0
+
+
+def site_of(args: argparse.Namespace) -> tuple[Path, Path | None]:
+    """Return the vault and the `mkdocs.yml` that goes with it: the one beside the vault's settings, if any.
+
+    A vault named with `--vault` is published as it is: no `mkdocs.yml` is loaded unless it is named, too.
+    """
+    vault = config.find_vault(None, args.vault)
+    if args.config_file is not None or args.vault is not None:
+        return vault, args.config_file
+    settings = config.find_config(Path.cwd())
+    beside = settings.file.parent / "mkdocs.yml" if settings and settings.vault == vault else None
+    return vault, beside if beside and beside.is_file() else None

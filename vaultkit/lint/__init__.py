@@ -1,0 +1,1 @@
+"""A vault to diagnostics: what an author wants to know."""

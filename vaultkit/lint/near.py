@@ -1,0 +1,78 @@
+"""Did you mean …? The names nearest to one that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from rapidfuzz import fuzz, process, utils
+
+from vaultkit.source import path as paths
+from vaultkit.syntax.elements import Link
+from vaultkit.syntax.note import Note
+from vaultkit.vault.linktext import linktext
+from vaultkit.vault.model import Vault
+
+_NEAR = 82.0  # of 100: one slip in a short word, two in a long one, words swapped
+_MOST = 3
+
+
+class Near:
+    """The names of a vault, ready to be compared; each missing name is looked up once."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._notes = list(vault.notes)
+        self._note_names = [_folded(paths.stem(path)) for path in self._notes]
+        self._others = [path for path in vault.indexed if path not in vault.notes]
+        self._other_names = [_folded(paths.name(path)) for path in self._others]
+        self._aliases = [(a, note) for note in vault for a in note.frontmatter.aliases]
+        self._alias_names = [_folded(alias) for alias, _ in self._aliases]
+        self.files = cache(self._files)
+
+    def _files(self, link_path: str) -> tuple[str, ...]:
+        """Return the texts of links that may have been meant by a link to `link_path`, best first."""
+        name = _folded(paths.without_note_suffix(paths.name(link_path)))
+        alias = [n for a, n in zip(self._alias_names, self._aliases, strict=True) if a == name]
+        by_alias = [f"{linktext(self._vault, note.path)}|{said}" for said, note in alias]
+        notes = [linktext(self._vault, self._notes[i]) for i in _nearest(name, self._note_names)]
+        others = [linktext(self._vault, self._others[i]) for i in _nearest(name, self._other_names)]
+        ranked = others + notes if paths.extension(link_path) else notes + others
+        return tuple(dict.fromkeys(by_alias + ranked))[:_MOST]
+
+
+def near_headings(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
+    """Return the texts of links to the headings of `note` nearest to the missing `wanted`."""
+    texts = [heading.text for heading in note.headings]
+    last = wanted.rpartition("#")[2]
+    found = _nearest(_folded(last), [_folded(text) for text in texts])
+    return tuple(dict.fromkeys(f"{link.path}#{_for_link(texts[i])}" for i in found))[:_MOST]
+
+
+def near_blocks(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
+    """Return the texts of links to the blocks of `note` nearest to the missing `wanted`."""
+    ids = [block.id for block in note.block_ids]
+    found = _nearest(_folded(wanted), [_folded(name) for name in ids])
+    return tuple(dict.fromkeys(f"{link.path}#^{ids[i]}" for i in found))[:_MOST]
+
+
+def _nearest(name: str, names: Sequence[str]) -> list[int]:
+    scorers = (fuzz.ratio, fuzz.token_sort_ratio)
+    best: dict[int, float] = {}
+    for scorer in scorers:
+        for _, score, i in process.extract(
+            name, names, scorer=scorer, score_cutoff=_NEAR, limit=_MOST
+        ):
+            best[i] = max(best.get(i, 0.0), score)
+    return sorted(best, key=lambda i: (-best[i], names[i]))
+
+
+def _folded(text: str) -> str:
+    return utils.default_process(text)
+
+
+def _for_link(heading: str) -> str:
+    """Return a heading as a link may write it: what has a meaning in links is a blank (spec HDG-12)."""
+    for mark in (":", "#", "|", "^", "\\", "%%", "[[", "]]"):
+        heading = heading.replace(mark, " ")
+    return " ".join(heading.split())

@@ -1,0 +1,1 @@
+"""One file per rule: its docstring is its manual page, its `RULE` what the program knows. The folder is the list."""

@@ -1,0 +1,54 @@
+"""What a check found, ready to be printed, and the list of formats: the files under `formats/`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vaultkit.lint.diagnostic import Diagnostic
+from vaultkit.report import formats
+from vaultkit.vault.model import Vault
+
+Paint = Callable[[str, str], str]
+"""Text and style (`bold red`) to what the terminal shows; without a terminal, the text."""
+
+
+def plain(text: str, style: str) -> str:
+    """Paint nothing."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The outcome of one check."""
+
+    vault: Vault
+    diagnostics: list[Diagnostic]
+    """By path and place."""
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """How many findings each rule has, the most frequent first."""
+        counted = Counter(d.rule for d in self.diagnostics)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def by_severity(self) -> dict[str, int]:
+        """How many findings of each severity."""
+        counted = Counter(d.severity for d in self.diagnostics)
+        return {severity: counted[severity] for severity in ("error", "warning", "info")}
+
+
+def format_names() -> list[str]:
+    """Return the formats there are, by name."""
+    return sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
+
+
+def render(findings: Findings, name: str, paint: Paint = plain) -> str:
+    """Return `findings` in the format of that name."""
+    module = importlib.import_module(f"{formats.__name__}.{name}")
+    text: str = module.render(findings, paint)
+    return text
