@@ -6,7 +6,6 @@ in them is ever run.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +42,8 @@ def find_config(start: Path) -> Config | None:
 def _read(file: Path) -> Config | None:
     if not file.is_file():
         return None
+    import tomllib  # a tenth of a small command's time: only where there is a file to read
+
     try:
         data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -11,7 +11,6 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from vaultkit.cli import verbs
 from vaultkit.errors import VaultkitError
@@ -53,22 +52,31 @@ def _parser() -> argparse.ArgumentParser:
         description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
         epilog="exit codes: 0 all is well, 1 there are findings, 2 the run failed",
     )
-    parser.add_argument("--version", action="version", version=f"vaultkit {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in pkgutil.iter_modules(verbs.__path__):
         if module.name.startswith("_"):
             continue
         verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
         command = commands.add_parser(
-            module.name, help=verb.HELP, description=verb.__doc__, allow_abbrev=False
+            module.name.replace("_", "-"),
+            help=verb.HELP,
+            description=verb.__doc__,
+            allow_abbrev=False,
         )
         verb.add_arguments(command)
         command.set_defaults(run=verb.run)
     return parser
 
 
-def _version() -> str:
-    try:
-        return version("vaultkit")
-    except PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for: the look-up takes longer than all of `--help`."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"vaultkit {version('vaultkit')}")
+        except PackageNotFoundError:
+            print("vaultkit (not installed)")
+        parser.exit()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from vaultkit.report.escape import printable
-from vaultkit.report.findings import Paint, plain
+from vaultkit.report.paint import Paint, plain
 
 if TYPE_CHECKING:
     from vaultkit.vault.load import Progress

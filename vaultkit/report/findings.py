@@ -5,20 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from vaultkit.lint.diagnostic import Diagnostic
 from vaultkit.report import formats
-from vaultkit.vault.model import Vault
+from vaultkit.report.paint import Paint, plain
 
-Paint = Callable[[str, str], str]
-"""Text and style (`bold red`) to what the terminal shows; without a terminal, the text."""
-
-
-def plain(text: str, style: str) -> str:
-    """Paint nothing."""
-    return text
+if TYPE_CHECKING:
+    from vaultkit.lint.diagnostic import Diagnostic
+    from vaultkit.vault.model import Vault
 
 
 @dataclass(frozen=True, slots=True)

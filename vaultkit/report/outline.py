@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vaultkit.report.escape import printable
-from vaultkit.report.findings import Paint
+from vaultkit.report.paint import Paint
 
 _SKIPPED = {"frontmatter"}
 

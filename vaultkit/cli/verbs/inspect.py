@@ -47,6 +47,8 @@ def _document(name: str) -> Document:
     if name == "-":
         return decode(VaultPath("standard input.md"), sys.stdin.buffer.read())
     path = Path(name)
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{name}: is no regular file")
     try:
         return decode(VaultPath(path.name), path.read_bytes())
     except OSError as error:

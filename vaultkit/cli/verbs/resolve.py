@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vaultkit.cli.terminal import print_json, print_lines
 from vaultkit.cli.vaults import add_format, add_vault, open_vault_of
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the link means; 0 if it leads somewhere, 1 if not."""
+    from vaultkit.report.explanation import resolution_lines
     from vaultkit.report.records import resolution_record
 
     vault, origin = open_vault_of(args, args.origin)
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         print_json(record)
     else:
-        print_lines(_human(record))
+        print_lines(resolution_lines(record))
     return 0 if record["status"] == "resolved" and record["subpath_status"] != "missing" else 1
 
 
@@ -53,19 +54,3 @@ def _parse(text: str) -> Link:
         if note.links:
             return note.links[0]
     raise UsageError(f"{text!r} is no link; write it as it stands in the note, '[[Note]]'")
-
-
-def _human(record: dict[str, Any]) -> list[str]:
-    lines = [record["target"] or "nothing: no file of the vault is meant"]
-    anchor = record["anchor"]
-    if anchor:
-        name = anchor.get("text") or anchor.get("id")
-        lines.append(f"  {anchor['type']}: {name} (line {anchor['line'] + 1})")
-    elif record["subpath_status"] == "missing":
-        lines.append("  but the file has no such heading or block")
-    lines.append(f"  why: {record['why']}")
-    others = record["candidates"][1:]
-    if others:
-        state = "ambiguous; " if record["ambiguous"] else ""
-        lines.append(f"  {state}not chosen: {', '.join(others)}")
-    return lines

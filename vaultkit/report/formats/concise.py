@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vaultkit.report.escape import printable
-from vaultkit.report.findings import Findings, Paint
+from vaultkit.report.findings import Findings
+from vaultkit.report.paint import Paint
 
 
 def render(findings: Findings, paint: Paint) -> str:

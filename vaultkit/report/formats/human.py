@@ -6,7 +6,8 @@ import unicodedata
 
 from vaultkit.lint.diagnostic import Diagnostic
 from vaultkit.report.escape import printable
-from vaultkit.report.findings import Findings, Paint
+from vaultkit.report.findings import Findings
+from vaultkit.report.paint import Paint
 
 _COLOURS = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _WIDTH = 96

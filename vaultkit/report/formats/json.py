@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from vaultkit.lint.diagnostic import Diagnostic, Fix
-from vaultkit.report.findings import Findings, Paint
+from vaultkit.report.findings import Findings
+from vaultkit.report.paint import Paint
 
 
 def render(findings: Findings, paint: Paint) -> str:
