@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import process, utils
+from rapidfuzz.distance import OSA
 
 from vaultkit.source import path as paths
 from vaultkit.syntax.elements import Link
@@ -13,7 +14,7 @@ from vaultkit.syntax.note import Note
 from vaultkit.vault.linktext import linktext
 from vaultkit.vault.model import Vault
 
-_NEAR = 82.0  # of 100: one slip in a short word, two in a long one, words swapped
+_LETTERS_FOR_A_SLIP = 6
 _MOST = 3
 
 
@@ -57,14 +58,22 @@ def near_blocks(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
 
 
 def _nearest(name: str, names: Sequence[str]) -> list[int]:
-    scorers = (fuzz.ratio, fuzz.token_sort_ratio)
-    best: dict[int, float] = {}
-    for scorer in scorers:
-        for _, score, i in process.extract(
-            name, names, scorer=scorer, score_cutoff=_NEAR, limit=_MOST
+    """Return the indices of the names a slip or two away, words in any order, the nearest first."""
+    if not name:
+        return []
+    # A word of three letters is a slip away from too many others.
+    slips = max(1, len(name) // _LETTERS_FOR_A_SLIP) if len(name) > 3 else 0
+    best: dict[int, int] = {}
+    for wanted, among in ((name, names), (_sorted_words(name), [_sorted_words(n) for n in names])):
+        for _, distance, i in process.extract(
+            wanted, among, scorer=OSA.distance, score_cutoff=slips, limit=_MOST
         ):
-            best[i] = max(best.get(i, 0.0), score)
-    return sorted(best, key=lambda i: (-best[i], names[i]))
+            best[i] = min(best.get(i, slips), distance)
+    return sorted(best, key=lambda i: (best[i], names[i]))
+
+
+def _sorted_words(text: str) -> str:
+    return " ".join(sorted(text.split()))
 
 
 def _folded(text: str) -> str:
