@@ -18,6 +18,9 @@ from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
 
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -35,12 +38,14 @@ class Folder:
     def __init__(self, root: Path | str) -> None:
         self.root = Path(os.path.realpath(root))
         """The folder, absolute, symbolic links resolved."""
+        self._root = os.fspath(self.root)
+        self._folders: dict[str, str] = {}
         if not self.root.is_dir():
             raise VaultNotFound(f"{root}: no such folder; give the folder that holds the notes")
 
     def list(self) -> Listing:
         """Return every regular file of the vault that is not hidden."""
-        walk = _Walk(os.fspath(self.root))
+        walk = _Walk(self._root)
         files = sorted(VaultPath(path) for path in walk.files(walk.root, ""))
         return Listing(tuple(files), tuple(walk.problems))
 
@@ -50,15 +55,26 @@ class Folder:
         Raises OutsideVault if the path, or a link on its way, leads out of the vault, and OSError
         if the file cannot be read or is no regular file.
         """
-        real = os.path.realpath(self.root / path)
-        if not _inside(os.fspath(self.root), real):
-            raise OutsideVault(f"{path}: leads out of the vault; nothing there is read")
+        real = self._real(path)
         # Non-blocking, so that a FIFO put in the file's place cannot hang the run.
-        handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(handle, "rb") as file:
+        handle = os.open(real, os.O_RDONLY | _NONBLOCK | _NOFOLLOW)
+        with open(handle, "rb", buffering=0) as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise OSError("not a regular file")
             return file.read()
+
+    def _real(self, path: VaultPath) -> str:
+        """Return where the file lies. Its folder is looked up once for all files in it."""
+        inner = os.path.dirname(path)
+        folder = self._folders.get(inner)
+        if folder is None:
+            folder = self._folders[inner] = os.path.realpath(os.path.join(self._root, inner))
+        real = os.path.join(folder, os.path.basename(path))
+        if os.path.islink(real):
+            real = os.path.realpath(real)
+        if not _inside(self._root, real):
+            raise OutsideVault(f"{path}: leads out of the vault; nothing there is read")
+        return real
 
     def read(self, path: VaultPath) -> Document:
         """Return the text of the file at `path`; what cannot be read is an empty document with a problem."""

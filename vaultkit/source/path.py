@@ -73,11 +73,13 @@ def plain_spaces(text: str) -> str:
 def comparable(path: str) -> str:
     """Return the form in which names are compared (spec FIL-06, FIL-07).
 
-    NFC, simple lower case, no-break spaces as spaces, one slash where several stand.
+    NFC, simple lower case, no-break spaces as spaces, one slash where several stand. A capital
+    sigma is always `σ`: Python's `lower` would make it `ς` or not by what stands behind it.
 
     >>> comparable("Garden//Mint Tea.MD")
     'garden/mint tea.md'
     """
     if path.isascii():
         return _SLASHES.sub("/", path).lower() if "//" in path else path.lower()
-    return unicodedata.normalize("NFC", _SLASHES.sub("/", plain_spaces(path))).lower()
+    composed = unicodedata.normalize("NFC", _SLASHES.sub("/", plain_spaces(path)))
+    return composed.replace("Σ", "σ").lower()

@@ -32,7 +32,7 @@ def parse(document: Document) -> Base:
     try:
         root = yaml.compose(document.text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        reason = getattr(error, "problem", None) or "it cannot be read"
+        reason = getattr(error, "problem", None) or "it is nested too deep"
         mark = getattr(error, "problem_mark", None)
         at = min(mark.index, len(document.text)) if mark else 0
         problem = Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +15,9 @@ from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse as parse_note
+
+_ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*")')
+_NOWHERE = Span(0, 0)
 
 CardKind = Literal["file", "text", "link", "group"]
 CanvasLinkKind = Literal["file", "text-link", "text-embed", "url", "group-background"]
@@ -91,12 +95,15 @@ def parse(document: Document) -> Canvas:
         return Canvas(document, problems=document.problems)
     try:
         data = json.loads(document.text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return _broken(document, error)
+    except RecursionError:
+        return _broken(document, ValueError("it is nested too deep"))
     if not isinstance(data, dict):
         return _broken(document, ValueError("it is no object"))
-    cards = [_card(document, node) for node in _objects(data.get("nodes"))]
-    arrows = [_arrow(document, edge) for edge in _objects(data.get("edges"))]
+    places = _places(document.text)
+    cards = [_card(document, node, places) for node in _objects(data.get("nodes"))]
+    arrows = [_arrow(edge, places) for edge in _objects(data.get("edges"))]
     return Canvas(document, tuple(cards), tuple(arrows), document.problems)
 
 
@@ -123,24 +130,26 @@ def _text(data: dict[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _card(document: Document, data: dict[str, Any]) -> Card:
+def _card(document: Document, data: dict[str, Any], places: dict[str, Span]) -> Card:
     note = None
     if data.get("type") == "text":
         note = parse_note(Document(document.path, _text(data, "text")))
     name = _text(data, "id")
-    return Card(name, _text(data, "type"), _place(document.text, name), data, note)
+    return Card(name, _text(data, "type"), places.get(name, _NOWHERE), data, note)
 
 
-def _arrow(document: Document, data: dict[str, Any]) -> Arrow:
+def _arrow(data: dict[str, Any], places: dict[str, Span]) -> Arrow:
     name = _text(data, "id")
     ends = _text(data, "fromNode"), _text(data, "toNode")
-    return Arrow(name, *ends, _place(document.text, name), data)
+    return Arrow(name, *ends, places.get(name, _NOWHERE), data)
 
 
-def _place(text: str, name: str) -> Span:
-    written = json.dumps(name, ensure_ascii=False)
-    at = text.find(written)
-    return Span(at, at + len(written)) if name and at >= 0 else Span(0, 0)
+def _places(text: str) -> dict[str, Span]:
+    """Return where each id stands, by id; of equal ones the first."""
+    found: dict[str, Span] = {}
+    for match in _ID.finditer(text):
+        found.setdefault(json.loads(match[1], strict=False), Span(*match.span(1)))
+    return found
 
 
 def _card_links(card: Card) -> Iterator[CanvasLink]:

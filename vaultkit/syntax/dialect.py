@@ -30,7 +30,7 @@ TASK = re.compile(r"\[([^\n])\](?=[ \t\n]|\Z)")
 FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 """A footnote's mark (spec FTN-01)."""
 
-_SIZE = re.compile(r"(?:.*\|)?[ \t]*(\d{1,9})(?:x(\d{1,9}))?[ \t]*\Z", re.DOTALL)
+_SIZE = re.compile(r"(?:.*\|)?[ \t]*([0-9]{1,9})(?:x([0-9]{1,9}))?[ \t]*\Z", re.DOTALL)
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]+:|//)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PIPE = re.compile(r"\\?\|")
@@ -121,9 +121,16 @@ def size(display: str | None) -> tuple[int | None, int | None]:
     return int(match[1]), int(match[2]) if match[2] else None
 
 
-def is_external(destination: str) -> bool:
-    """Tell whether a Markdown link's destination leads out of the vault (spec MDL-06)."""
-    return _SCHEME.match(destination) is not None
+def leads_to(destination: str) -> tuple[bool, Target]:
+    """Return whether a Markdown link's destination leads out of the vault (spec MDL-06), and where to.
+
+    An address outside is kept whole; one inside is split at the first raw `#`, then decoded (MDL-02).
+    """
+    if _SCHEME.match(destination):
+        return True, Target(destination, None)
+    path, mark, rest = destination.partition("#")
+    decoded = ("#" + percent_decode(rest)).rstrip() if mark else None
+    return False, Target(percent_decode(path).strip(), decoded)
 
 
 def percent_decode(text: str) -> str:
@@ -134,11 +141,3 @@ def percent_decode(text: str) -> str:
         return unquote_to_bytes(text).decode()
     except UnicodeDecodeError:
         return text
-
-
-def split_destination(destination: str) -> Target:
-    """Return where an internal Markdown destination leads: split at the first raw `#`, then decoded (spec MDL-02)."""
-    path, mark, rest = destination.partition("#")
-    return Target(
-        percent_decode(path).strip(), ("#" + percent_decode(rest)).rstrip() if mark else None
-    )

@@ -73,8 +73,6 @@ class BlockId:
     """With its caret."""
     id: str
     """Without the caret, as typed."""
-    block: Span
-    """The block it names, as an embed shows it: a paragraph, a list item with its children, or the block above."""
 
 
 @dataclass(frozen=True, slots=True)

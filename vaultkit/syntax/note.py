@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -63,11 +63,22 @@ class Note:
     elements: tuple[Element, ...]
     """In text order; of two that begin together, the outer first."""
     runs: tuple[Span, ...] = ()
-    """The stretches of running text (paragraphs, headings, table cells), in text order: a link's context."""
-    sections: tuple[Span, ...] = ()
-    """The blocks at the note's root, in text order."""
+    """The stretches of running text (paragraphs, headings, table cells) that hold links, in text order."""
     problems: tuple[Problem, ...] = ()
     """What kept part of the file from being read."""
+
+    @classmethod
+    def of(
+        cls,
+        document: Document,
+        frontmatter: Frontmatter,
+        elements: Iterable[Element],
+        runs: Iterable[Span],
+        problems: tuple[Problem, ...],
+    ) -> Note:
+        """Return the note that an engine has read, its elements put in order."""
+        ordered = sorted(elements, key=lambda e: (e.span.start, -e.span.end))
+        return cls(document, frontmatter, tuple(ordered), tuple(sorted(runs)), problems)
 
     @property
     def path(self) -> VaultPath:

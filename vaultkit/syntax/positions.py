@@ -66,7 +66,7 @@ def line_segments(state: StateBlock, content: str, start: int, end: int) -> Segm
 
 def _trailing(source: str, end: int, start: int) -> int:
     line = source[start:end]
-    return len(line) - len(line.rstrip())
+    return len(line) - len(line.rstrip(_TRIMMED))
 
 
 def _restore_trimmed(
@@ -74,7 +74,7 @@ def _restore_trimmed(
 ) -> tuple[int, list[str]]:
     # A line of form feeds or the like is not blank to the block rules, but `strip` takes it away.
     whole = state.getLines(start, end, state.blkIndent, False)
-    skipped = whole[: len(whole) - len(whole.lstrip())].count("\n")
+    skipped = whole[: len(whole) - len(whole.lstrip(_TRIMMED))].count("\n")
     return start + skipped, content.split("\n")
 
 
@@ -101,7 +101,7 @@ def _locate_heading(state: StateBlock, tokens: list[Token]) -> None:
     start = state.bMarks[line] + state.tShift[line]
     text = start + len(opening.markup)
     end = state.eMarks[line]
-    while text < end and state.src[text].isspace():
+    while text < end and state.src[text] in _TRIMMED:
         text += 1
     inline.meta["segments"] = [(0, text)]
     opening.meta["at"] = (start, _line_end(state, line))
@@ -114,18 +114,20 @@ def _line_end(state: StateBlock, line: int) -> int:
 
 
 def _locate_table(state: StateBlock, tokens: list[Token]) -> None:
-    cells: list[Segments] = []
+    cells: list[tuple[str, Segments]] = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
-            cells = _cells(state, token.map[0])
+            line = token.map[0]
+            start = state.bMarks[line] + state.tShift[line]
+            cells = row_cells(state.src, start, state.eMarks[line])
         elif token.type == "inline":
             end = state.eMarks[token.map[0]] if token.map else 0
-            token.meta["segments"] = cells.pop(0) if cells else [(0, end)]
+            token.meta["segments"] = cells.pop(0)[1] if cells else [(0, end)]
 
 
-def _cells(state: StateBlock, line: int) -> list[Segments]:
-    start = state.bMarks[line] + state.tShift[line]
-    text = state.src[start : state.eMarks[line]]
+def row_cells(source: str, start: int, end: int) -> list[tuple[str, Segments]]:
+    """Return the cells of the table row that stands from `start` to `end`: each one's text and segments."""
+    text = source[start:end]
     start += len(text) - len(text.lstrip(_TRIMMED))
     cells = _split_row(text.strip(_TRIMMED), start)
     # A pipe at either end of the row borders a cell; it makes none.
@@ -133,7 +135,7 @@ def _cells(state: StateBlock, line: int) -> list[Segments]:
         cells.pop(0)
     if cells and not cells[-1][0]:
         cells.pop()
-    return [_trim_cell(text, segments) for text, segments in cells]
+    return [(text.strip(_TRIMMED), _trim_cell(text, segments)) for text, segments in cells]
 
 
 def _split_row(row: str, start: int) -> list[tuple[str, Segments]]:
@@ -158,7 +160,7 @@ def _split_row(row: str, start: int) -> list[tuple[str, Segments]]:
 def _trim_cell(text: str, segments: Segments) -> Segments:
     cut = len(text) - len(text.lstrip(_TRIMMED))
     kept = [(offset - cut, source) for offset, source in segments if offset > cut]
-    first = max((s for s in segments if s[0] <= cut), key=lambda s: s[0])
+    first = [segment for segment in segments if segment[0] <= cut][-1]
     return [(0, first[1] + cut - first[0]), *kept]
 
 

@@ -25,8 +25,14 @@ from vaultkit.syntax.note import Frontmatter, Value
 
 _OPENING = re.compile(r"\ufeff?---\r?\n")
 _CLOSING = re.compile(r"^---(?:\r?\n|\Z)", re.MULTILINE)
+# libyaml ends lines at these, YAML 1.2 does not: they stand in for others while it reads.
+_HIDDEN = {0x85: 0xE085, 0x2028: 0xE028, 0x2029: 0xE029}
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+_SHOWN = {stand_in: character for character, stand_in in _HIDDEN.items()}
 _WIKILINK = re.compile(r"\[\[([^\n]+)\]\]")
 _MAX_DEPTH = 64
+_NESTING = "[{-?:"  # each level of YAML costs one of them at least
+_TOO_MUCH = "the properties are nested too deep or repeat too much"
 _MAX_VALUES = 20_000
 _MAX_DIGITS = 400
 
@@ -71,7 +77,7 @@ class _Handler(BaseHandler):
         return self.block, ""
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Node | None]:
-        return {"root": yaml.compose(fm, Loader=_Yaml12)}
+        return {"root": yaml.compose(fm.translate(_HIDDEN), Loader=_Yaml12)}
 
 
 def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
@@ -85,6 +91,7 @@ def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
     empty = Frontmatter(exists=True, valid=False, content_start=closing.end())
     block = text[opening.end() : closing.start()]
     try:
+        _refuse_depth(block, opening.end())
         root = _compose(block)
         builder = _Builder(block, opening.end())
         return builder.frontmatter(root, empty), []
@@ -93,7 +100,7 @@ def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
         message = str(error)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        at = opening.end() + (_offset(block, mark.line, mark.column) if mark else 0)
+        at = opening.end() + (min(mark.index, len(block)) if mark else 0)
         span = Span(at, min(at + 1, closing.start()))
         message = _reason(error)
     except (yaml.YAMLError, RecursionError) as error:
@@ -107,6 +114,22 @@ def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
     return empty, [Problem(kind, document.path, span, message)]
 
 
+def _refuse_depth(block: str, start: int) -> None:
+    """Raise _Invalid for a block nested deeper than any is; composing it would use up the C stack."""
+    if sum(map(block.count, _NESTING)) <= _MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(block, Loader=_Yaml12):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            mark = event.start_mark
+            at = start + (mark.index if mark else 0)
+            raise _Invalid(_TOO_MUCH, Span(at, at + 1))
+
+
 def _compose(block: str) -> Node | None:
     metadata, _ = frontmatter.parse(block, handler=_Handler(block))
     root = metadata["root"]
@@ -117,16 +140,6 @@ def _compose(block: str) -> Node | None:
 def _reason(error: yaml.MarkedYAMLError) -> str:
     said = ", ".join(part for part in (error.context, error.problem) if part)
     return f"the properties are not valid YAML: {said}"
-
-
-def _offset(block: str, line: int, column: int) -> int:
-    at = 0
-    for _ in range(line):
-        found = block.find("\n", at)
-        if found < 0:
-            return len(block)
-        at = found + 1
-    return min(at + column, len(block))
 
 
 class _Invalid(Exception):
@@ -145,6 +158,10 @@ class _Builder:
     start: int
     links: list[PropertyLink] = field(default_factory=list)
     count: int = 0
+    hides: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hides = _BREAKS.search(self.block) is not None
 
     def frontmatter(self, root: Node | None, empty: Frontmatter) -> Frontmatter:
         if root is None:
@@ -156,7 +173,7 @@ class _Builder:
             empty,
             valid=True,
             properties=properties,
-            keys={str(key.value): self._span(key) for key, _ in root.value},
+            keys={self._text(key): self._span(key) for key, _ in root.value},
             tags=_tags(_any_case(properties, "tags")),
             aliases=_aliases(_any_case(properties, "aliases")),
             links=tuple(self.links),
@@ -165,9 +182,7 @@ class _Builder:
     def _value(self, node: Node, key: str, depth: int) -> Value:
         self.count += 1
         if depth > _MAX_DEPTH or self.count > _MAX_VALUES:
-            raise _Invalid(
-                "the properties are nested too deep or repeat too much", self._span(node)
-            )
+            raise _Invalid(_TOO_MUCH, self._span(node))
         if isinstance(node, MappingNode):
             return dict(self._mapping(node, key + ".", depth + 1))
         if isinstance(node, SequenceNode):
@@ -181,26 +196,27 @@ class _Builder:
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 raise _Invalid("a property's name is no plain text", self._span(key_node))
-            key = str(key_node.value)
+            key = self._text(key_node)
             if key in mapping:
                 raise _Invalid(f"the property `{key}` stands twice", self._span(key_node))
             mapping[key] = self._value(value_node, prefix + key, depth)
         return mapping
 
     def _scalar(self, node: ScalarNode, key: str) -> Value:
-        text = str(node.value)
+        text = self._text(node)
         match node.tag.rpartition(":")[2]:
             case "null":
                 return None
             case "bool":
                 return text.lower() == "true"
-            case "int" if len(text) <= _MAX_DIGITS:
-                base = {"0x": 16, "0o": 8}.get(text[:2], 10)
-                return int(text, base)
-            case "float":
-                return float(text)
+            case "int" | "float" as kind if (number := _number(kind, text)) is not None:
+                return number
         self._note_link(node, key, text)
         return text
+
+    def _text(self, node: ScalarNode) -> str:
+        text = str(node.value)
+        return text.translate(_SHOWN) if self.hides else text
 
     def _note_link(self, node: ScalarNode, key: str, text: str) -> None:
         match = _WIKILINK.fullmatch(text.strip())
@@ -228,10 +244,18 @@ class _Builder:
 
     def _span(self, node: Node) -> Span:
         first, last = node.start_mark, node.end_mark
-        return Span(
-            self.start + _offset(self.block, first.line, first.column),
-            self.start + _offset(self.block, last.line, last.column),
-        )
+        return Span(self.start + first.index, self.start + last.index)
+
+
+def _number(kind: str, text: str) -> int | float | None:
+    """Return what a number says; None if it says none, for a tag may call any text a number."""
+    try:
+        if kind == "float":
+            return float(text)
+        base = {"0x": 16, "0o": 8}.get(text[:2], 10)
+        return int(text, base) if len(text) <= _MAX_DIGITS else None
+    except ValueError:
+        return None
 
 
 def _any_case(properties: dict[str, Value], wanted: str) -> Value:

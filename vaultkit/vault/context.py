@@ -30,7 +30,7 @@ class Context:
 def context(note: Note, place: Span) -> Context:
     """Return the sentence around `place`, at most a few hundred characters of it."""
     run = _run_around(note, place)
-    start, end = _sentence(note.text, run, place)
+    start, end = sentence(note.text, run, place)
     before, after = note.text[start : place.start], note.text[place.end : end]
     if len(before) > _LONGEST:
         before = "…" + before[-_LONGEST:]
@@ -46,7 +46,8 @@ def _run_around(note: Note, place: Span) -> Span:
     return note.document.lines.span(note.position(place.start).line)
 
 
-def _sentence(text: str, run: Span, place: Span) -> tuple[int, int]:
+def sentence(text: str, run: Span, place: Span) -> tuple[int, int]:
+    """Return where the sentence around `place` begins and ends within `run`."""
     start, end = run
     for match in _SENTENCE_END.finditer(text, run.start, run.end):
         if match.end() <= place.start:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.elements import BareUrl
 
 _STOP = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|https?://", re.IGNORECASE)
@@ -21,37 +22,60 @@ _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 def bare_url(state: StateInline, silent: bool) -> bool:
     """Parse an address that begins a word."""
     start = state.pos
-    if state.src[start] not in "hH" or state.linkLevel or not _begins_word(state.src, start):
+    if silent:
+        return False  # a label is being measured: an address must not swallow its bracket
+    if state.src[start] not in "hH" or state.linkLevel:
         return False
-    match = _ADDRESS.match(state.src, start, state.posMax)
-    if not match or not _HOST.match(match[0]):
+    end = address_end(state.src, start, state.posMax)
+    if end is None:
         return False
-    url = _without_trailing(match[0])
-    if not silent:
-        token = state.push("bare_url", "a", 0)
-        token.content = url
-        token.meta = {"at": (start, start + len(url))}
+    url = state.src[start:end]
+    token = state.push("bare_url", "a", 0)
+    token.content = url
+    token.meta = {"at": (start, start + len(url))}
     state.pos = start + len(url)
     return True
+
+
+def address_end(text: str, start: int, limit: int) -> int | None:
+    """Return where the address ends that begins a word at `start`, or None if none does."""
+    if not _begins_word(text, start):
+        return None
+    match = _ADDRESS.match(text, start, limit)
+    if not match or not _HOST.match(match[0]):
+        return None
+    return start + _length_without_trailing(match[0])
 
 
 def _begins_word(text: str, at: int) -> bool:
     return at == 0 or text[at - 1].isspace() or text[at - 1] in "*_~(="
 
 
-def _without_trailing(url: str) -> str:
+def _length_without_trailing(url: str) -> int:
+    """Return how much of `url` is the address: final punctuation, entities and unpaired `)` are not."""
+    surplus = url.count(")") - url.count("(")
+    end = len(url)
     while True:
-        if url[-1] in _TRAILING or (url[-1] == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        elif entity := _ENTITY.search(url):
-            url = url[: entity.start()]
+        if url[end - 1] in _TRAILING:
+            end -= 1
+        elif url[end - 1] == ")" and surplus > 0:
+            surplus -= 1
+            end -= 1
+        elif url[end - 1] == ";" and (entity := _ENTITY.search(url, max(end - 40, 0), end)):
+            end = entity.start()
         else:
-            return url
+            return end
 
 
 def read(token: Token, place: Place) -> BareUrl:
     """Return the address that a token says."""
     return BareUrl(place.span(*token.meta["at"]))
+
+
+def html(token: Token, html: Html) -> None:
+    """Write a link; its scheme is known to be `http` or `https`."""
+    url = escape(token.content)
+    html.write(f'<a class="vk-external" href="{url}">{url}</a>')
 
 
 def install(md: MarkdownIt) -> None:
@@ -60,4 +84,4 @@ def install(md: MarkdownIt) -> None:
     md.inline.ruler.after("text", "bare_url", bare_url)
 
 
-BARE_URL = Construct("bare address", install, {"bare_url": read})
+BARE_URL = Construct("bare address", install, {"bare_url": read}, {"bare_url": html})

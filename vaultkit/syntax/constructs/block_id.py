@@ -66,15 +66,17 @@ def _ends_here(state: StateBlock, line: int, end: int) -> bool:
     if line >= end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
         return True
     others = state.md.block.ruler.getRules("paragraph")
-    return any(rule(state, line, end, True) for rule in others if rule is not own_line)
+    kept, state.parentType = state.parentType, "paragraph"  # the rules ask what they interrupt
+    ends = any(rule(state, line, end, True) for rule in others if rule is not own_line)
+    state.parentType = kept
+    return ends
 
 
 def read(token: Token, place: Place) -> BlockId | None:
     """Return the id that a token says; None in a comment, where ids are not indexed."""
     if place.in_comment:
         return None
-    block = place.previous_block if token.block else place.block
-    return BlockId(place.span(*token.meta["at"]), token.content, block)
+    return BlockId(place.span(*token.meta["at"]), token.content)
 
 
 def install(md: MarkdownIt) -> None:

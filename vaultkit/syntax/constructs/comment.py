@@ -11,7 +11,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.constructs.raw_block import closing_mark, cut_in_two, opens
 from vaultkit.syntax.elements import Comment
 
@@ -62,6 +62,11 @@ def read(token: Token, place: Place) -> Comment:
     return Comment(place.span(*token.meta["at"]), token.meta["form"])
 
 
+def hide(token: Token, html: Html) -> None:
+    """Write nothing of it (CMT-07)."""
+    html.skip_inside()
+
+
 def install(md: MarkdownIt) -> None:
     """Comments come after fences and math, which hide them, and before all that they can hide."""
     terminated = ["paragraph", "reference", "blockquote", "list"]
@@ -69,4 +74,4 @@ def install(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "comment", inline)
 
 
-COMMENT = Construct("comment", install, {"comment_open": read})
+COMMENT = Construct("comment", install, {"comment_open": read}, {"comment_open": hide})

@@ -1,9 +1,9 @@
-"""What a construct is: its markdown-it rules, its tokens as elements, and what its rules may ask."""
+"""What a construct is: its markdown-it rules, its tokens as elements, its HTML, and what these may ask."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Element
+from vaultkit.syntax.pieces import Piece
 
 RunKind = Literal["paragraph", "item", "heading", "cell", "title"]
 """Where running text stands; `item` is the first paragraph of a list item."""
@@ -33,18 +34,6 @@ class Place(Protocol):
     def quotes(self) -> int:
         """How many quotes and callouts are around it."""
 
-    @property
-    def at_root(self) -> bool:
-        """Whether the token's block has no container."""
-
-    @property
-    def block(self) -> Span:
-        """The block around running text: its list item, else its paragraph."""
-
-    @property
-    def previous_block(self) -> Span:
-        """The block before a block token, in the same container."""
-
     def span(self, start: int, end: int) -> Span:
         """Return the note's span for the offsets a rule saw."""
 
@@ -53,6 +42,61 @@ class Place(Protocol):
 
 
 Reader = Callable[[Token, Place], Element | None]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What the HTML of a note depends on besides its text."""
+
+    code: Callable[[str, str], str]
+    """Code and the words after its fence, to HTML of one block."""
+    math: Callable[[str, bool], str]
+    """TeX, and whether it stands on its own, to HTML."""
+    raw: Callable[[str], str]
+    """A block of raw HTML, or one tag of it, to what may stand in the page at that place."""
+    breaks: bool = True
+    """Whether a single line end is shown as a break (spec LST-02)."""
+
+
+class Html(Protocol):
+    """The HTML that a note's tokens are being written to."""
+
+    @property
+    def rendering(self) -> Rendering:
+        """What the HTML depends on."""
+
+    @property
+    def siblings(self) -> Sequence[Token]:
+        """The tokens among which the current one stands."""
+
+    @property
+    def at(self) -> int:
+        """The current token's place among them."""
+
+    @property
+    def opener(self) -> Token:
+        """The block token that the current one closes."""
+
+    def write(self, *pieces: Piece) -> None:
+        """Add HTML and holes."""
+
+    def identify(self) -> Sequence[Piece]:
+        """Return the ids that the block which opens here has, to stand inside its tag."""
+
+    def break_line(self, tag: str = "<br>") -> None:
+        """Add a line break, unless nothing stands before it or comes after it in its run."""
+
+    def skip_inside(self) -> Sequence[Token]:
+        """Pass over everything up to the partner of the current token, and return it."""
+
+    def mark_footnote(self, name: str) -> None:
+        """Add the mark of the footnote `name`; the brackets as they are if there is none."""
+
+    def note_below(self, content: Sequence[Token]) -> None:
+        """Add the mark of a footnote whose text is `content`."""
+
+
+HtmlWriter = Callable[[Token, Html], None]
 
 
 @dataclass(frozen=True)
@@ -65,6 +109,8 @@ class Construct:
     """Put its rules into a parser."""
     elements: Mapping[str, Reader] = field(default_factory=dict)
     """By token type: the element that a token says."""
+    html: Mapping[str, HtmlWriter] = field(default_factory=dict)
+    """By token type: what it adds to the note's HTML; a token without one adds nothing."""
 
 
 class Run:
@@ -73,6 +119,7 @@ class Run:
     def __init__(self, kind: RunKind, text: str) -> None:
         self.kind = kind
         self.text = text
+        self.underscores: dict[int, tuple[int, int]] = {}  # of each delimiter list: seen, open
 
     @cached_property
     def brackets(self) -> dict[int, int]:
@@ -90,6 +137,11 @@ class Run:
     def dollars(self) -> list[int]:
         """The offsets of all `$` that no backslash escapes."""
         return [m.start() for m in _DOLLARS.finditer(self.text) if m[0] == "$"]
+
+    @cached_property
+    def last_bracket(self) -> int:
+        """The offset of the last `]`, -1 without one; a label that begins after it has no end."""
+        return self.text.rfind("]")
 
     @cached_property
     def closing_dollars(self) -> list[int]:

@@ -10,7 +10,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.constructs.construct import Construct, Html, Place, run_of
+from vaultkit.syntax.constructs.raw_block import begin_line_at
 from vaultkit.syntax.dialect import FOOTNOTE
 from vaultkit.syntax.elements import FootnoteDefinition, FootnoteReference, InlineFootnote
 
@@ -36,7 +37,7 @@ def reference(state: StateInline, silent: bool) -> bool:
 def inline(state: StateInline, silent: bool) -> bool:
     """Parse `^[text]`, whose brackets balance; the text is parsed (FTN-03, FTN-04)."""
     start, limit = state.pos, state.posMax
-    if not state.src.startswith("^[", start):
+    if not state.src.startswith("^[", start) or start > run_of(state).last_bracket:
         return False
     end = parseLinkLabel(state, start + 1)
     if end < 0:
@@ -77,9 +78,7 @@ def _tokenize_inside(state: StateBlock, start: int, end: int, text: int) -> None
     kept_parent, kept_indent = state.parentType, state.blkIndent
     state.parentType = "footnote"
     state.blkIndent += _INDENT
-    state.bMarks[start] = text
-    state.tShift[start] = state.skipSpaces(text) - text
-    state.sCount[start] = state.blkIndent
+    begin_line_at(state, start, state.skipSpaces(text))
     state.md.block.tokenize(state, start, end)
     state.line = max(state.line, start + 1)
     state.bMarks[start], state.tShift[start], state.sCount[start] = kept
@@ -101,6 +100,21 @@ def read_inline(token: Token, place: Place) -> InlineFootnote:
     return InlineFootnote(place.span(*token.meta["at"]))
 
 
+def html_reference(token: Token, html: Html) -> None:
+    """Write a footnote's number."""
+    html.mark_footnote(token.content)
+
+
+def html_inline(token: Token, html: Html) -> None:
+    """Write the number of a footnote whose text stands in the line."""
+    html.note_below(html.skip_inside())
+
+
+def html_definition(token: Token, html: Html) -> None:
+    """Write nothing here: footnotes stand below the note."""
+    html.skip_inside()
+
+
 def install(md: MarkdownIt) -> None:
     """Footnotes come before links: `[^1]: x` would else define a reference, `[^1]` use one."""
     terminated = ["paragraph", "reference", "blockquote"]
@@ -116,5 +130,10 @@ FOOTNOTE_CONSTRUCT = Construct(
         "footnote_reference": read_reference,
         "footnote_open": read_definition,
         "footnote_inline_open": read_inline,
+    },
+    {
+        "footnote_reference": html_reference,
+        "footnote_open": html_definition,
+        "footnote_inline_open": html_inline,
     },
 )

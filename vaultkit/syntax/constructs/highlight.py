@@ -7,7 +7,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.elements import Highlight
 
 _MARKER = ord("=")
@@ -64,10 +64,22 @@ def read(token: Token, place: Place) -> Highlight:
     return Highlight(place.span(*token.meta["at"]))
 
 
+def html_open(token: Token, html: Html) -> None:
+    """Write the opening tag."""
+    html.write("<mark>")
+
+
+def html_close(token: Token, html: Html) -> None:
+    """Write the closing tag."""
+    html.write("</mark>")
+
+
 def install(md: MarkdownIt) -> None:
     """Highlights pair as emphasis does."""
     md.inline.ruler.before("emphasis", "highlight", marks)
     md.inline.ruler2.before("emphasis", "highlight", pair)
 
 
-HIGHLIGHT = Construct("highlight", install, {"mark_open": read})
+HIGHLIGHT = Construct(
+    "highlight", install, {"mark_open": read}, {"mark_open": html_open, "mark_close": html_close}
+)

@@ -16,9 +16,11 @@ from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.token import Token
 
 from vaultkit.source.span import Span
-from vaultkit.syntax.constructs.construct import Construct, Place
-from vaultkit.syntax.dialect import Target, is_external, size, split_destination
+from vaultkit.syntax.constructs.construct import Construct, Html, Place, run_of
+from vaultkit.syntax.dialect import leads_to, size
 from vaultkit.syntax.elements import Link, LinkSyntax
+from vaultkit.syntax.pieces import Embed, LinkEnd, LinkStart
+from vaultkit.syntax.plain import display
 
 _BLANKS = " \t\n"
 
@@ -36,7 +38,7 @@ class _Rest:
 
 def link(state: StateInline, silent: bool) -> bool:
     """Parse a link at the state's position; its label is parsed too."""
-    if state.src[state.pos] != "[":
+    if state.src[state.pos] != "[" or state.pos > run_of(state).last_bracket:
         return False
     label_end = parseLinkLabel(state, state.pos, True)
     rest = _rest(state, state.pos, label_end)
@@ -62,7 +64,7 @@ def _push_link(state: StateInline, label_end: int, rest: _Rest) -> None:
 
 def image(state: StateInline, silent: bool) -> bool:
     """Parse an image at the state's position; nothing in its alternative text is live (spec TAG-16)."""
-    if not state.src.startswith("![", state.pos):
+    if not state.src.startswith("![", state.pos) or state.pos > run_of(state).last_bracket:
         return False
     label_end = parseLinkLabel(state, state.pos + 1, False)
     rest = _rest(state, state.pos + 1, label_end)
@@ -174,22 +176,39 @@ def _link(
     embed: bool = False,
 ) -> Link:
     destination: str = token.meta["destination"]
-    external = is_external(destination)
-    leads_to = Target(destination, None) if external else split_destination(destination)
+    external, (path, subpath) = leads_to(destination)
     width, height = size(display) if embed else (None, None)
     return Link(
         span=place.span(*token.meta["at"]),
         syntax=syntax,
         embed=embed,
         external=external,
-        path=leads_to.path,
-        subpath=leads_to.subpath,
+        path=path,
+        subpath=subpath,
         display=display,
         target=target,
         width=width,
         height=height,
         in_comment=place.in_comment,
     )
+
+
+def html_open(token: Token, html: Html) -> None:
+    """Write where the link begins; one that leads nowhere is its label."""
+    if link := token.meta.get("element"):
+        html.write(LinkStart(link, token.meta.get("title", "")))
+
+
+def html_close(token: Token, html: Html) -> None:
+    """Write where the link ends."""
+    if link := html.opener.meta.get("element"):
+        html.write(LinkEnd(link))
+
+
+def html_image(token: Token, html: Html) -> None:
+    """Write the place where an image, or another file, is shown."""
+    if link := token.meta.get("element"):
+        html.write(Embed(link, display(link), token.meta["title"]))
 
 
 def install(md: MarkdownIt) -> None:
@@ -209,4 +228,9 @@ def _always(url: str) -> bool:
     return True
 
 
-MARKDOWN_LINK = Construct("Markdown link", install, {"link_open": read_link, "image": read_image})
+MARKDOWN_LINK = Construct(
+    "Markdown link",
+    install,
+    {"link_open": read_link, "image": read_image},
+    {"link_open": html_open, "link_close": html_close, "image": html_image},
+)

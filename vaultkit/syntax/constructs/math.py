@@ -9,7 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place, run_of
+from vaultkit.syntax.constructs.construct import Construct, Html, Place, Run, run_of
 from vaultkit.syntax.constructs.raw_block import closing_mark, opens
 from vaultkit.syntax.elements import Math
 
@@ -23,7 +23,7 @@ def inline(state: StateInline, silent: bool) -> bool:
     if text[start] != "$":
         return False
     width = 2 if text.startswith(_MARK, start) else 1
-    close = _display_close(state) if width == 2 else _inline_close(state)
+    close = closing_dollar(run_of(state), start, limit)
     if close is None:
         if not silent:
             state.append_pending("$" * width)
@@ -37,24 +37,27 @@ def inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _display_close(state: StateInline) -> int | None:
-    dollars = run_of(state).dollars
-    for i in range(bisect_left(dollars, state.pos + 3), len(dollars) - 1):
-        if dollars[i + 1] >= state.posMax:
+def closing_dollar(run: Run, start: int, limit: int) -> int | None:
+    """Return where the math that opens at `start` is closed, before `limit`; None if it is not.
+
+    `$$` is closed by `$$` (MTH-02), `$` by a dollar with no blank before and no digit after it (MTH-01).
+    """
+    if run.text.startswith(_MARK, start):
+        return _display_close(run.dollars, start + 3, limit)
+    if start + 1 >= limit or run.text[start + 1] in _BLANKS:
+        return None
+    i = bisect_left(run.closing_dollars, start + 2)
+    closers = run.closing_dollars[i : i + 1]
+    return closers[0] if closers and closers[0] < limit else None
+
+
+def _display_close(dollars: list[int], start: int, limit: int) -> int | None:
+    for i in range(bisect_left(dollars, start), len(dollars) - 1):
+        if dollars[i + 1] >= limit:
             return None
         if dollars[i + 1] == dollars[i] + 1:
             return dollars[i]
     return None
-
-
-def _inline_close(state: StateInline) -> int | None:
-    """Return the closing dollar: no blank before it, no digit after it (MTH-01)."""
-    text, limit = state.src, state.posMax
-    if state.pos + 1 >= limit or text[state.pos + 1] in _BLANKS:
-        return None
-    closers = run_of(state).closing_dollars
-    i = bisect_left(closers, state.pos + 2)
-    return closers[i] if i < len(closers) and closers[i] < limit else None
 
 
 def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -78,6 +81,16 @@ def read(token: Token, place: Place) -> Math:
     return Math(place.span(*token.meta["at"]), token.meta["display"])
 
 
+def html_inline(token: Token, html: Html) -> None:
+    """Write math inside a line; how is the page's to say."""
+    html.write(html.rendering.math(token.content, token.meta["display"]))
+
+
+def html_block(token: Token, html: Html) -> None:
+    """Write math on lines of its own."""
+    html.write("<div", *html.identify(), ">", html.rendering.math(token.content, True), "</div>\n")
+
+
 def install(md: MarkdownIt) -> None:
     """Math comes after code, which hides it, and before all that it hides."""
     terminated = ["paragraph", "reference", "blockquote", "list"]
@@ -85,4 +98,9 @@ def install(md: MarkdownIt) -> None:
     md.inline.ruler.after("backticks", "math", inline)
 
 
-MATH = Construct("math", install, {"math_inline": read, "math_block": read})
+MATH = Construct(
+    "math",
+    install,
+    {"math_inline": read, "math_block": read},
+    {"math_inline": html_inline, "math_block": html_block},
+)

@@ -5,8 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
-from markdown_it.rules_block import StateBlock
+
+class LineState(Protocol):
+    """markdown-it's line arrays and block state; the scanner keeps the same under the same names."""
+
+    src: str
+    bMarks: list[int]
+    eMarks: list[int]
+    tShift: list[int]
+    sCount: list[int]
+    blkIndent: int
+    lineMax: int
+    line: int
+    parentType: str
+
+    def is_code_block(self, line: int) -> bool:
+        """Tell whether `line` is indented as code is."""
+
+    def skipSpaces(self, pos: int) -> int:
+        """Return the offset of the first character from `pos` on that is no blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +39,23 @@ class Closing:
     end: int
     """The offset after it."""
 
-    def go_on(self, state: StateBlock) -> None:
+    def go_on(self, state: LineState) -> None:
         """Let the parse go on behind the partner: in the rest of its line, if there is one."""
         rest = state.skipSpaces(self.end)
         state.line = self.line + 1
         if rest < state.eMarks[self.line]:
             state.line = self.line
-            state.bMarks[self.line] = self.end
-            state.tShift[self.line] = rest - self.end
-            state.sCount[self.line] = state.blkIndent
+            begin_line_at(state, self.line, rest)
 
 
-def opens(state: StateBlock, line: int, mark: str) -> bool:
+def begin_line_at(state: LineState, line: int, start: int) -> None:
+    """Let `line` begin at `start`, where its text begins, as if it stood at the container's indent."""
+    state.bMarks[line] = start
+    state.tShift[line] = 0
+    state.sCount[line] = state.blkIndent
+
+
+def opens(state: LineState, line: int, mark: str) -> bool:
     """Tell whether `line` begins with `mark` and holds no second one.
 
     A line that would interrupt a paragraph opens nothing if the paragraph so far holds an odd
@@ -48,7 +72,7 @@ def opens(state: StateBlock, line: int, mark: str) -> bool:
     return before.count(mark) % 2 == 0
 
 
-def closing_mark(state: StateBlock, start: int, end: int, mark: str) -> Closing:
+def closing_mark(state: LineState, start: int, end: int, mark: str) -> Closing:
     """Return where the block that opens on line `start` ends: at its partner, or with its container."""
     line = start
     while line + 1 < end:
@@ -67,13 +91,12 @@ def closing_mark(state: StateBlock, start: int, end: int, mark: str) -> Closing:
 
 
 @contextmanager
-def cut_in_two(state: StateBlock, start: int, close: Closing, mark: int) -> Iterator[None]:
+def cut_in_two(state: LineState, start: int, close: Closing, mark: int) -> Iterator[None]:
     """Let the state see only what lies between the marks of a raw block."""
     kept = (state.bMarks[start], state.tShift[start], state.sCount[start])
     kept_end, kept_max = state.eMarks[close.line], state.lineMax
-    inside = state.bMarks[start] + state.tShift[start] + mark
-    state.bMarks[start] = inside
-    state.tShift[start] = state.skipSpaces(inside) - inside
+    mark_end = state.bMarks[start] + state.tShift[start] + mark
+    begin_line_at(state, start, state.skipSpaces(mark_end))
     state.eMarks[close.line] = min(close.start, kept_end)
     state.lineMax = close.line + 1
     yield

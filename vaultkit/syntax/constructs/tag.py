@@ -10,9 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place, run_of
+from vaultkit.syntax.constructs.construct import Construct, Html, Place, run_of
 from vaultkit.syntax.dialect import TAG, is_tag_name
 from vaultkit.syntax.elements import Tag
+from vaultkit.syntax.pieces import TagLink
 
 _UNDERSCORE = ord("_")
 
@@ -42,9 +43,11 @@ def _may_begin(state: StateInline) -> bool:
     start = state.pos
     if start == 0 or state.src[start - 1].isspace():
         return True
-    if state.src[start - 1] == "[":
-        return start - 1 in run_of(state).brackets
-    return not state.pending
+    if not state.pending:
+        before = state.tokens[-1] if state.tokens else None
+        # A node ended here; a backslash that escapes nothing is two characters of text.
+        return before is None or before.type != "text_special" or before.content != before.markup
+    return state.src[start - 1] == "[" and start - 1 in run_of(state).brackets
 
 
 def _last_token(state: StateInline) -> Token | None:
@@ -58,12 +61,22 @@ def _outside_emphasis(state: StateInline, name: str) -> str:
     # `_` is a tag's character and emphasis' mark: inside an open pair the last ones close it.
     if not name.endswith("_"):
         return name
-    marks = [d for d in state.delimiters if d.marker == _UNDERSCORE]
-    opened = sum(1 for d in marks if d.open) - sum(1 for d in marks if d.close)
+    opened = _open_underscores(state)
     while opened > 0 and name.endswith("_"):
         name = name[:-1]
         opened -= 1
     return name
+
+
+def _open_underscores(state: StateInline) -> int:
+    """Return how many `_` wait for their partner; each delimiter is looked at once."""
+    counted = run_of(state).underscores
+    seen, opened = counted.get(id(state.delimiters), (0, 0))
+    for delimiter in state.delimiters[seen:]:
+        if delimiter.marker == _UNDERSCORE:
+            opened += delimiter.open - delimiter.close
+    counted[id(state.delimiters)] = len(state.delimiters), opened
+    return opened
 
 
 def take_back(state: StateInline) -> None:
@@ -80,10 +93,15 @@ def read(token: Token, place: Place) -> Tag:
     return Tag(place.span(*token.meta["at"]), token.content, place.in_comment)
 
 
+def html(token: Token, html: Html) -> None:
+    """Write a link to the tag's page, whose address is the page's to say."""
+    html.write(TagLink(token.content))
+
+
 def install(md: MarkdownIt) -> None:
     """Tags come last of all inlines; they are settled when emphasis is."""
     md.inline.ruler.push("tag", tag)
     md.inline.ruler2.before("fragments_join", "tag", take_back)
 
 
-TAG_CONSTRUCT = Construct("tag", install, {"tag": read})
+TAG_CONSTRUCT = Construct("tag", install, {"tag": read}, {"tag": html})

@@ -7,14 +7,17 @@ never crosses a line end. Stands before `link` and `image`: in a Markdown label 
 from __future__ import annotations
 
 import re
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from vaultkit.syntax.constructs.construct import Construct, Place
+from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.dialect import WikiText, size, split_wikilink
 from vaultkit.syntax.elements import Link
+from vaultkit.syntax.pieces import Embed, LinkEnd, LinkStart
+from vaultkit.syntax.plain import display
 
 _MARKS = re.compile(r"\[\[?|\]|\n")
 
@@ -84,10 +87,19 @@ def read(token: Token, place: Place) -> Link:
     )
 
 
+def html(token: Token, html: Html) -> None:
+    """Write a link with its text, or the place where a file is shown."""
+    link: Link = token.meta["element"]
+    if link.embed:
+        html.write(Embed(link, display(link)))
+    else:
+        html.write(LinkStart(link), escape(display(link)), LinkEnd(link))
+
+
 def install(md: MarkdownIt) -> None:
     """Put the wikilink rules before those of Markdown's links and images."""
     md.inline.ruler.before("link", "wikilink", wikilink)
     md.inline.ruler.before("image", "embed", embed)
 
 
-WIKILINK = Construct("wikilink", install, {"wikilink": read})
+WIKILINK = Construct("wikilink", install, {"wikilink": read}, {"wikilink": html})

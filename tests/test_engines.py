@@ -1,0 +1,120 @@
+"""The law between the two engines: the scanner and the parser of record say the same, or the scanner declines."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from markdown_texts import texts
+
+from vaultkit.source.document import Document, decode
+from vaultkit.source.path import VaultPath
+from vaultkit.syntax import properties
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.positions import SourceMap
+from vaultkit.syntax.reference import parse_tokens
+from vaultkit.syntax.scan.blocks import Declined, scan
+
+MUTANTS = int(os.environ.get("VAULTKIT_MUTANTS", "6000"))
+"""How many damaged pieces of real notes the fuzzer makes; releases take 200,000."""
+
+FRAGMENTS = (
+    """
+a|b c|foo| |  |    |\t|\n|\n\n|> |>|>> |- |* |+ |1. |2) |10. |# |## |###### x #|#tag|#a/b|#1|---|===|***|```|~~~|````|`|``|
+$|$$|%%|%% x %%|[[|]]|[[N]]|![[N|10]]|[[a|b]]|[[a\\|b]]|[|](|](x)|]|[x](y)|[x](<y z>)|![i](u.png)|[x](y "t")|[^1]|[^1]: d|
+^[n]|^id|^id-2\n| ^id|\n^id\n|==|==m==|*|**|_|__|~~|~|<br>|<b id=x>|</b>|<i a="b">|<!-- c -->|<!--|-->|<div>|</div>|
+<a href="x">|</a>|<https://e.org>|<a@b.c>|https://e.org/x|http://|\\|\\[|\\#|&amp;|&|| a | b ||--|--||[!note]|> [!tip]- T|
+> [!x|y]\n|[ ] |[x] |- [ ] |[r]: /u\n|[r]|![|!|{|}|\u00a0|\u2003|\x0c|é|😀|\r\n|:|/|(|)|"|'|#_a_|_#a_|*#b*|x^2||
+""".replace("|\n", "|")
+    .strip("\n")
+    .split("|")
+)
+
+
+def scanned(document: Document) -> Note | None:
+    """Return what the scanner alone says; None where it declines."""
+    frontmatter, problems = properties.read(document)
+    source = SourceMap(document.text, frontmatter.content_start)
+    try:
+        elements, runs = scan(document.text, source)
+    except Declined:
+        return None
+    return Note.of(document, frontmatter, elements, runs, (*document.problems, *problems))
+
+
+def assert_equal(document: Document) -> bool:
+    """Hold the law for one text; tell whether the scanner read it."""
+    quick = scanned(document)
+    if quick is None:
+        return False
+    record = parse_tokens(document).note
+    assert quick.elements == record.elements, f"{document.path}: {document.text!r}"
+    assert quick.runs == record.runs, f"{document.path}: {document.text!r}"
+    return True
+
+
+def document(text: str) -> Document:
+    return Document(VaultPath("Note.md"), text)
+
+
+@given(texts)
+def test_the_engines_agree_on_any_text(text: str) -> None:
+    assert_equal(document(text))
+
+
+def test_the_engines_agree_on_damaged_notes() -> None:
+    chance = random.Random(20)
+    notes = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "vault").rglob("*.md"))]
+    read = sum(assert_equal(document(text)) for text in _mutants(chance, notes, MUTANTS))
+    assert read > MUTANTS * 0.9, "the scanner declines too much to be worth its lines"
+
+
+def _mutants(chance: random.Random, notes: list[str], count: int) -> Iterator[str]:
+    for _ in range(count):
+        if chance.random() < 0.6:
+            yield "".join(chance.choice(FRAGMENTS) for _ in range(chance.randint(1, 40)))
+            continue
+        whole = chance.choice(notes)
+        at = chance.randrange(len(whole))
+        text = whole[at : at + chance.randint(20, 400)]
+        for _ in range(chance.randint(0, 8)):
+            text = _damaged(chance, text)
+        yield text
+
+
+def _damaged(chance: random.Random, text: str) -> str:
+    at = chance.randrange(len(text) + 1)
+    match chance.randrange(3):
+        case 0:
+            return text[:at] + chance.choice(FRAGMENTS) + text[at:]
+        case 1:
+            return text[:at] + text[at + chance.randint(1, 6) :]
+        case _:
+            prefix = chance.choice(["> ", "  ", "    ", "- ", ">", "\t"])
+            lines = text.split("\n")
+            return "\n".join(prefix + line if chance.random() < 0.8 else line for line in lines)
+
+
+def test_the_engines_agree_on_the_spec_cases(shared: Path) -> None:
+    cases = json.loads((shared / "spec/cases.json").read_text())["cases"]
+    notes = [c["input"].get("text") for c in cases if c["input"].get("format") == "md"]
+    assert sum(assert_equal(document(text)) for text in notes) > len(notes) * 0.9
+
+
+@pytest.mark.parametrize(("corpus", "every"), [("obsidian-help-en", 1), ("obsidian-hub", 6)])
+def test_the_engines_agree_on_real_vaults(shared: Path, corpus: str, every: int) -> None:
+    folder = shared / "corpora" / corpus
+    paths = sorted(folder.rglob("*.md"))[:: 1 if MUTANTS > 10_000 else every]
+    for path in paths:
+        assert_equal(decode(VaultPath(str(path.relative_to(folder))), path.read_bytes()))
+
+
+def test_the_engines_agree_on_our_own_vault() -> None:
+    paths = sorted((ROOT / "vault").rglob("*.md"))
+    assert all(assert_equal(decode(VaultPath(p.name), p.read_bytes())) for p in paths)

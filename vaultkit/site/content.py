@@ -1,0 +1,52 @@
+"""What any page of the site is made of, whoever makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from vaultkit.site.edition import Edition
+from vaultkit.site.excerpts import beginning
+from vaultkit.site.urls import TITLE_ANCHOR
+from vaultkit.source.path import Anchor, VaultPath
+
+
+@dataclass(frozen=True)
+class TocEntry:
+    """A heading in the table of contents."""
+
+    text: str
+    """Escaped: themes write it as it is."""
+    anchor: Anchor
+    """Where it stands in the page."""
+    level: int
+    """1 to 6."""
+    below: tuple[TocEntry, ...] = ()
+    """The headings under it."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a page holds. Every text is escaped, for themes write it as it is."""
+
+    title: str
+    """What the page is called."""
+    html: str
+    """Its body, cleaned."""
+    toc: TocEntry
+    """The page's own title, with the headings below it."""
+    description: str = ""
+    """A sentence about it, for search engines and lists."""
+
+
+def heading_one(title: str) -> str:
+    """Return the title of a page that has no such heading of its own."""
+    return f'<h1 class="vk-title" id="{TITLE_ANCHOR}">{escape(title)}</h1>'
+
+
+def describe(edition: Edition, path: VaultPath) -> str:
+    """Return a sentence about a note as HTML: its `description`, else its first words."""
+    said = edition.note(path).frontmatter.properties.get("description")
+    if isinstance(said, str) and said.strip():
+        return escape(" ".join(said.split()))
+    return beginning(edition.rendered(path).lead)

@@ -1,0 +1,14 @@
+"""What a note's page shows besides its text: one file per feature; `FEATURES` is their order on the page."""
+
+from vaultkit.site.features.backlinks import BACKLINKS
+from vaultkit.site.features.feature import Feature
+from vaultkit.site.features.properties import PROPERTIES
+from vaultkit.site.features.tags import TAGS
+
+FEATURES: tuple[Feature, ...] = (
+    TAGS,
+    PROPERTIES,
+    BACKLINKS,
+)
+
+__all__ = ["FEATURES", "Feature"]

@@ -1,0 +1,57 @@
+"""What links here: by note, each with the sentence around the link and the link marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.excerpts import around
+from vaultkit.site.features.feature import Feature
+from vaultkit.source.path import VaultPath
+from vaultkit.vault.links import Edge
+
+_MOST = 3  # sentences of one note; further links to the same page are counted
+
+
+def html(edition: Edition, path: VaultPath) -> str:
+    """Return the section of backlinks; empty if nothing public links here."""
+    edges = sorted(edition.publication.backlinks(path), key=lambda e: title_of(e.origin).lower())
+    groups = [(o, list(g)) for o, g in groupby(edges, key=lambda e: e.origin)]
+    if not groups:
+        return ""
+    items = "\n".join(_group(edition, path, origin, edges) for origin, edges in groups)
+    noun = "note links" if len(groups) == 1 else "notes link"
+    return (
+        '<section class="vk-backlinks" data-search-exclude="true">\n'
+        f'<h2 class="vk-backlinks__title">{len(groups)} {noun} here</h2>\n<ul>\n{items}\n</ul>\n'
+        "</section>\n"
+    )
+
+
+def _group(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edge]) -> str:
+    title = escape(title_of(origin))
+    name = f'<span class="vk-backlinks__note">{title}</span>'
+    if origin in edition.addresses:
+        address = escape(edition.addresses.between(path, origin))
+        name = f'<a class="vk-link vk-backlinks__note" href="{address}">{title}</a>'
+    keys = dict.fromkeys(e.key.partition(".")[0] for e in edges if e.kind == "property")
+    name += "".join(f'<span class="vk-backlinks__key">{escape(key)}</span>' for key in keys)
+    said = list(dict.fromkeys(_contexts(edition, origin, edges)))
+    quotes = "".join(f"\n<blockquote>{q}</blockquote>" for q in said[:_MOST])
+    more = f'\n<p class="vk-more">and {len(said) - _MOST} more</p>' if len(said) > _MOST else ""
+    return f"<li>{name}{quotes}{more}</li>"
+
+
+def _contexts(edition: Edition, origin: VaultPath, edges: list[Edge]) -> Iterator[str]:
+    if origin not in edition.publication.notes:
+        return
+    places = {e.link.span.start for e in edges if e.kind in ("link", "embed")}
+    for run in edition.rendered(origin).runs:
+        for mention in run.mentions:
+            if mention.link.span.start in places:
+                yield around(run, mention)
+
+
+BACKLINKS = Feature("backlinks", "below", html)

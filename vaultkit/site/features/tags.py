@@ -1,0 +1,27 @@
+"""The tags of a note, each leading to its page; those of the properties first (spec TAG-14)."""
+
+from __future__ import annotations
+
+from vaultkit.site.edition import Edition
+from vaultkit.site.features.feature import Feature
+from vaultkit.site.filling import Filler
+from vaultkit.source.path import VaultPath
+from vaultkit.vault.tags import tag_key, tags_of
+
+
+def html(edition: Edition, path: VaultPath) -> str:
+    """Return the row of a note's tags."""
+    names: dict[str, str] = {}
+    shown = {tag_key(t.name) for t in edition.note(path).tags if not t.in_comment}
+    shown.update(tag_key(t) for t in edition.note(path).frontmatter.tags)
+    for name in tags_of(edition.note(path)):
+        if tag_key(name) in shown:
+            names.setdefault(tag_key(name), name)
+    if not names:
+        return ""
+    filler = Filler(edition, page=path, origin=path)
+    links = "\n".join(f"<li>{filler.tag(name)}</li>" for name in names.values())
+    return f'<ul class="vk-tags" aria-label="Tags" data-search-exclude="true">\n{links}\n</ul>\n'
+
+
+TAGS = Feature("tags", "above", html)

@@ -1,0 +1,234 @@
+"""Holes to HTML: phase two and three of a page, in which links get addresses and embeds their content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import assert_never
+
+from vaultkit.site import media
+from vaultkit.site.clean import contained, id_attribute, trusted
+from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page
+from vaultkit.source.path import Anchor, VaultPath
+from vaultkit.syntax.elements import BlockId, Heading, Link
+from vaultkit.syntax.html import Rendered
+from vaultkit.syntax.pieces import (
+    Embed,
+    FootnoteItem,
+    FootnoteMark,
+    FootnoteReturn,
+    Hole,
+    Identity,
+    LinkEnd,
+    LinkStart,
+    Permalink,
+    Piece,
+    TagLink,
+)
+from vaultkit.syntax.plain import display
+from vaultkit.vault.anchors import AnchorFound
+from vaultkit.vault.resolve import Found, Missing
+
+DEEPEST = 5
+_MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
+
+
+@dataclass
+class Budget:
+    """How much the embeds of one page may still show."""
+
+    pieces: int = _MOST_PIECES
+
+
+@dataclass(frozen=True)
+class Filler:
+    """Fills the holes of one note's pieces for one page."""
+
+    edition: Edition
+    page: str
+    """The key of the page that is made: addresses are relative to it."""
+    origin: VaultPath
+    """The file in which the pieces were written: links are resolved from it."""
+    above: tuple[tuple[VaultPath, str], ...] = ()
+    """The embeds this one stands in, each a file and a subpath."""
+    budget: Budget = field(default_factory=Budget)
+    board: Callable[[Edition, VaultPath, str], str] | None = None
+    """What draws an embedded canvas for a page; without it a canvas is a link."""
+
+    @property
+    def is_embed(self) -> bool:
+        """Whether the pieces are shown inside another note."""
+        return bool(self.above)
+
+    def fill(self, pieces: Sequence[Piece]) -> str:
+        """Return the HTML of `pieces`, not cleaned yet."""
+        ends: list[str] = []
+        return "".join(p if isinstance(p, str) else self._hole(p, ends) for p in pieces)
+
+    def _hole(self, hole: Hole, ends: list[str]) -> str:
+        match hole:
+            case LinkStart(link, title):
+                start, end = self._link(link, title)
+                ends.append(end)
+                return start
+            case LinkEnd():
+                return ends.pop() if ends else ""
+            case Embed():
+                return self._embed(hole)
+            case TagLink(name):
+                return self.tag(name)
+            case Identity(element):
+                return self._identity(element)
+            case Permalink(heading):
+                return self._permalink(heading)
+            case FootnoteMark() | FootnoteItem() | FootnoteReturn():
+                return self._footnote(hole)
+            case _:
+                assert_never(hole)
+
+    # Links
+
+    def _link(self, link: Link, title: str) -> tuple[str, str]:
+        tooltip = f' title="{escape(title)}"' if title else ""
+        if link.external:
+            return media.external_link(link.path, tooltip)
+        found = self.edition.publication.resolve(link, self.origin)
+        address = self.address(link, found)
+        if address is None:
+            hint = tooltip or ' title="There is no such page"'
+            return f'<span class="vk-unresolved"{hint}>', "</span>"
+        return f'<a class="vk-link" href="{escape(address)}"{tooltip}>', "</a>"
+
+    def address(self, link: Link, found: Found | Missing) -> str | None:
+        """Return where `link` leads from this page, or None if there is nothing to read."""
+        if isinstance(found, Missing) or found.path not in self.edition.addresses:
+            return None
+        if found.path in self.edition.publication.notes:
+            anchor = None
+            if isinstance(found.anchor, AnchorFound):
+                anchor = self.edition.anchors(found.path).find(found.anchor.element)
+            return self.edition.addresses.between(self.page, found.path, anchor) or "#"
+        fragment = media.fragment(link.subpath)
+        return self.edition.addresses.between(self.page, found.path) + fragment
+
+    def link(self, link: Link) -> str:
+        """Return a whole link with its text, for one that stands in no running text."""
+        start, end = self._link(link, "")
+        return f"{start}{escape(display(link))}{end}"
+
+    def tag(self, name: str) -> str:
+        """Return a link to a tag's page."""
+        key, text = tag_page(name), f"#{escape(name)}"
+        if key not in self.edition.addresses:
+            return f'<span class="vk-tag">{text}</span>'
+        return (
+            f'<a class="vk-tag" href="{self.edition.addresses.between(self.page, key)}">{text}</a>'
+        )
+
+    # Places in this page
+
+    def _identity(self, element: Heading | BlockId) -> str:
+        anchor = None if self.is_embed else self.edition.anchors(self.origin).of(element)
+        return id_attribute(escape(anchor)) if anchor else ""
+
+    def _permalink(self, heading: Heading) -> str:
+        if self.is_embed:
+            return ""
+        anchors = self.edition.anchors(self.origin)
+        anchor, also = anchors.of(heading), anchors.also(heading)
+        if anchor is None:
+            return ""
+        second = f"<span{id_attribute(escape(also))}></span>" if also else ""
+        link = self.edition.addresses.between(self.page, self.page, anchor)
+        return f'{second}<a class="headerlink" href="{escape(link)}" title="Link to this section">¶</a>'
+
+    def _footnote(self, hole: FootnoteMark | FootnoteItem | FootnoteReturn) -> str:
+        target = self._page_of_origin()
+        match hole:
+            case FootnoteItem(name):
+                return id_attribute(escape(footnote_anchor(name)))
+            case FootnoteMark(name, number, use):
+                address = escape(self._between(target, footnote_anchor(name)))
+                mark = footnote_mark_anchor(name, use)
+                identity = "" if self.is_embed else id_attribute(escape(mark))
+                return f'<sup{identity}><a class="footnote-ref" href="{address}">{number}</a></sup>'
+            case FootnoteReturn(name, number, uses):
+                return "".join(self._way_back(name, number, use) for use in range(1, uses + 1))
+
+    def _way_back(self, name: str, number: int, use: int) -> str:
+        address = escape(self._between(self.page, footnote_mark_anchor(name, use)))
+        hint = f"Back to footnote {number} in the text"
+        return f' <a class="footnote-backref" href="{address}" title="{hint}">&#8617;</a>'
+
+    def _page_of_origin(self) -> str:
+        return self.origin if self.is_embed and self.origin in self.edition.addresses else self.page
+
+    def _between(self, key: str, anchor: Anchor) -> str:
+        return self.edition.addresses.between(self.page, key, anchor)
+
+    # Embeds
+
+    def _embed(self, hole: Embed) -> str:
+        link = hole.link
+        if link.external:
+            return media.external_embed(hole)
+        found = self.edition.publication.resolve(link, self.origin)
+        address = self.address(link, found)
+        if address is None or isinstance(found, Missing):
+            return f'<span class="vk-unresolved">{escape(hole.text or link.path)}</span>'
+        if found.path in self.edition.publication.attachments:
+            return media.attachment(hole, found.path, address)
+        return self._shown(hole, found, address)
+
+    def _shown(self, hole: Embed, found: Found, address: str) -> str:
+        """Return another note, or part of it, in a frame; a link where it would go too deep."""
+        path, subpath = found.path, hole.link.subpath or ""
+        is_block = subpath.startswith("#^")
+        title = escape(hole.text if subpath and not is_block else title_of(path))
+        source = f'<a class="vk-link" href="{escape(address)}">{title}</a>'
+        inside = self._content(found, (path, subpath.lower()))
+        if inside is None:
+            return f'<p class="vk-embed vk-embed--link">{source}</p>\n'
+        return (
+            '<div class="vk-embed" data-search-exclude="true">\n'
+            f'<p class="vk-embed__source">{source}</p>\n{inside}</div>\n'
+        )
+
+    def _content(self, found: Found, place: tuple[VaultPath, str]) -> str | None:
+        path = found.path
+        whole = any(p == path and not sub for p, sub in self.above) or path == self.page
+        if place in self.above or (whole and not place[1]) or len(self.above) >= DEEPEST:
+            return None
+        if path in self.edition.publication.canvases and self.board:
+            return trusted(self.board(self.edition, path, self.page))
+        if path not in self.edition.publication.notes:
+            return None
+        rendered = self.edition.rendered(path)
+        pieces = part(rendered, found)
+        self.budget.pieces -= len(pieces)
+        if self.budget.pieces < 0:
+            return None
+        inner = replace(self, origin=path, above=(*self.above, place))
+        html = inner.fill(pieces)
+        return contained(html) if rendered.has_raw else html
+
+
+def part(rendered: Rendered, found: Found) -> Sequence[Piece]:
+    """Return the pieces that an embed of `found` shows: a section, a block, or all but the footnotes."""
+    match found.anchor:
+        case AnchorFound(Heading() as heading):
+            start, end = rendered.section(heading)
+            return rendered.pieces[start:end]
+        case AnchorFound(BlockId() as block) if block.id.lower() in rendered.blocks:
+            start, end = rendered.blocks[block.id.lower()]
+            return rendered.pieces[start:end]
+    first = rendered.headings[0] if rendered.headings else None
+    start = first.end if first and first.start == 0 and is_title(first.text, rendered) else 0
+    return rendered.pieces[start : rendered.body_end]
+
+
+def is_title(heading: str, rendered: Rendered) -> bool:
+    """Tell whether a heading says just what the note is called."""
+    return heading.strip().casefold() == title_of(rendered.note.path).strip().casefold()

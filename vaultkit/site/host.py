@@ -1,0 +1,282 @@
+"""Between MkDocs and the edition: MkDocs' files, pages and navigation, filled from the vault."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure import StructureItem
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from vaultkit.site.bases import base_content
+from vaultkit.site.board import canvas_content
+from vaultkit.site.content import Content, TocEntry
+from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
+from vaultkit.site.listings import folder_content, tag_content, tag_index_content
+from vaultkit.site.options import PluginConfig
+from vaultkit.site.pages import note_content
+from vaultkit.site.publish import decide
+from vaultkit.site.sidebar import Branch, Sidebar
+from vaultkit.site.svg import clean_svg
+from vaultkit.site.urls import TAG_INDEX, tag_page
+from vaultkit.source.folder import Folder
+from vaultkit.source.path import extension
+from vaultkit.vault.load import load
+from vaultkit.vault.resolve import Missing
+
+log = logging.getLogger("mkdocs.plugins.vaultkit")
+
+THEME = Path(__file__).parent / "theme"
+"""Templates, styles and scripts that stand before the theme's own."""
+
+
+class Host:
+    """One build of one vault in MkDocs."""
+
+    def __init__(self, config: MkDocsConfig, settings: PluginConfig) -> None:
+        self._config = config
+        self._settings = settings
+        self._made: dict[str, tuple[str, Callable[[], Content]]] = {}
+        self._sidebar = Sidebar(Branch(""))
+
+    def bring_theme(self) -> None:
+        """Put our templates and files before those of the theme."""
+        theme = self._config.theme
+        if str(THEME) not in theme.dirs:
+            theme.dirs.insert(
+                1 if theme.custom_dir else 0, str(THEME)
+            )  # the user's own comes first
+        for name, wanted in (("vaultkit.css", self._config.extra_css),):
+            if f"assets/{name}" not in wanted:
+                wanted.insert(0, f"assets/{name}")
+
+    # Files
+
+    def hide_vault(self) -> None:
+        """Let MkDocs list an empty folder: it would follow every link in the vault, and see what is private."""
+        self._docs_dir = self._config.docs_dir
+        self._nothing = TemporaryDirectory(prefix="vaultkit-")
+        self._config.docs_dir = self._nothing.name
+
+    def publish(self, files: Files) -> Files:
+        """Return the theme's files with what is public of the vault."""
+        self._config.docs_dir = self._docs_dir
+        self._nothing.cleanup()
+        publication = decide(load(self._docs_dir), opt_in=self._settings.opt_in)
+        shown = self._settings.properties
+        self.edition = Edition(
+            publication,
+            directory_urls=self._config.use_directory_urls,
+            diagrams=bool(self._settings.mermaid),
+            properties=frozenset(p.lower() for p in shown) if shown is not None else None,
+        )
+        return Files([*files, *self._pages(), *self._tag_pages(), *self._attachments()])
+
+    def _pages(self) -> Iterator[File]:
+        edition, publication = self.edition, self.edition.publication
+        fronts = set(edition.fronts.values())
+        for path in edition.pages:
+            if path in publication.canvases:
+                yield self._page(path, partial(canvas_content, edition, path))
+            elif path in publication.bases:
+                yield self._page(path, partial(base_content, edition, path))
+            else:
+                make = partial(note_content, edition, path)
+                yield self._page(path, make, is_front=path in fronts)
+        for folder, front in edition.fronts.items():
+            if front == folder_page(folder):
+                make = partial(folder_content, edition, folder, self._config.site_name)
+                yield self._page(front, make, is_front=True)
+
+    def _tag_pages(self) -> Iterator[File]:
+        make = partial(tag_index_content, self.edition)
+        yield self._page(TAG_INDEX, make, InclusionLevel.NOT_IN_NAV)
+        for tag in self.edition.publication.tags:
+            make = partial(tag_content, self.edition, tag)
+            yield self._page(tag_page(tag.name), make, InclusionLevel.NOT_IN_NAV)
+
+    def _attachments(self) -> Iterator[File]:
+        folder = Folder(self.edition.vault.root)
+        for path in sorted(self.edition.publication.attachments):
+            file = self._file(path)
+            if extension(path) == "svg":
+                picture = clean_svg(folder.read_bytes(path))
+                if picture is None:
+                    log.warning(f"{path}: is no SVG that can be shown safely; it is left out")
+                    continue
+                file.content_bytes = picture
+            yield file
+
+    def _page(
+        self,
+        key: str,
+        make: Callable[[], Content],
+        level: InclusionLevel = InclusionLevel.INCLUDED,
+        *,
+        is_front: bool = False,
+    ) -> File:
+        """Return the file of a page. MkDocs takes only `.md` for pages, and for a folder's front only `index`."""
+        source = key if key.endswith(".md") else f"{key}.md"
+        if source in self.edition.publication.notes and key not in self.edition.publication.notes:
+            source = f"{key}..md"
+        if source in self.edition.publication.notes:
+            file = self._file(source)
+        else:
+            file = File.generated(self._config, source, content="")
+            file.dest_uri = self.edition.addresses.destination(key)
+        file.inclusion = level
+        file.name = "index" if is_front else title_of(key)
+        self._made[source] = (key, make)
+        return file
+
+    def _file(self, path: str) -> File:
+        return File(
+            path,
+            str(self.edition.vault.root),
+            self._config.site_dir,
+            self._config.use_directory_urls,
+            dest_uri=self.edition.addresses.destination(path),
+            inclusion=InclusionLevel.INCLUDED,
+        )
+
+    # Navigation
+
+    def name(self, nav: Navigation) -> Navigation:
+        """Give every page and folder of the navigation its name, and keep the tree for the sidebar."""
+        if self._config.nav is None:
+            _name_sections(nav.items, 0)
+        for page in nav.pages:
+            self._name_page(page)
+        root = Branch("")
+        root.children = self._branches(nav.items)
+        self._sidebar = Sidebar(root)
+        return nav
+
+    def _name_page(self, page: Page) -> None:
+        if "title" not in page.__dict__ and page.file.src_uri in self._made:
+            page.title = escape(self._title(self._made[page.file.src_uri][0]))
+
+    def _title(self, key: str) -> str:
+        if key == TAG_INDEX:
+            return "Tags"
+        if key in self.edition.publication.files:
+            return title_of(key).removesuffix(".canvas").removesuffix(".base")
+        return folder_name(key) or self._config.site_name
+
+    def _branches(self, items: list[StructureItem]) -> list[Branch]:
+        return [self._branch(item) for item in items]
+
+    def _branch(self, item: StructureItem) -> Branch:
+        if isinstance(item, Page):
+            return Branch(str(item.title), item.file.url)
+        if not isinstance(item, Section):
+            return Branch(escape(str(item.title)), str(getattr(item, "url", "")))
+        front = next((c for c in item.children if isinstance(c, Page) and c.is_index), None)
+        rest = [child for child in item.children if child is not front]
+        url = front.file.url if front else ""
+        return Branch(item.title, url, self._branches(rest), is_folder=True)
+
+    # Pages
+
+    def bind(self, page: Page) -> Page:
+        """Let a page of ours be rendered here instead of by Python-Markdown."""
+        if page.file.src_uri in self._made:
+            _, make = self._made[page.file.src_uri]
+            self._name_page(page)
+            page.read_source = partial(_read_nothing, page)  # type: ignore[method-assign]
+            page.render = partial(_render, page, make)  # type: ignore[method-assign]
+        return page
+
+    def equip(self, env: Environment) -> Environment:
+        """Let templates ask for a page's sidebar."""
+        env.globals["vk_sidebar"] = lambda url: self._sidebar.for_page(url)
+        env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX)
+        return env
+
+    # Afterwards
+
+    def report(self) -> None:
+        """Say what leads nowhere: one line in all, or in a strict build a warning for each."""
+        found = list(self._unresolved())
+        if self._config.strict:
+            for line in found:
+                log.warning(line)
+        elif found:
+            log.info(f"{len(found)} links lead to no page; `vaultkit check` names them")
+
+    def _unresolved(self) -> Iterator[str]:
+        publication = self.edition.publication
+        for path in self.edition.notes():
+            note = publication.vault.notes[path]
+            for link in note.links:
+                if link.external or link.in_comment:
+                    continue
+                if isinstance(publication.resolve(link, path), Missing):
+                    at = note.position(link.span.start)
+                    raw = note.raw(link.span)
+                    yield f"{path}:{at.line}:{at.column}: {raw} leads to no page"
+
+    def watch(self, server: LiveReloadServer) -> None:
+        """Rebuild when Obsidian's settings change."""
+        settings = self.edition.vault.root / ".obsidian"
+        if settings.is_dir():
+            server.watch(str(settings))
+
+
+def _name_sections(items: list[StructureItem], depth: int) -> None:
+    """Give folders their own names; MkDocs would make words and capitals of them."""
+    for item in items:
+        if isinstance(item, Section):
+            page = _first_page(item)
+            if page is not None:
+                item.title = escape(page.file.src_uri.split("/")[depth])
+            _name_sections(item.children, depth + 1)
+
+
+def _first_page(section: Section) -> Page | None:
+    for child in section.children:
+        if isinstance(child, Page):
+            return child
+        if isinstance(child, Section) and (page := _first_page(child)):
+            return page
+    return None
+
+
+def _read_nothing(page: Page, config: MkDocsConfig) -> None:
+    page.markdown = ""
+    page.meta = {}
+
+
+def _render(page: Page, make: Callable[[], Content], config: MkDocsConfig, files: Files) -> None:
+    content = make()
+    page.content = content.html
+    page.title = content.title
+    page.toc = TableOfContents([_anchor_link(content.toc)])
+    # An allow-list: themes write what stands here unescaped, and pick templates by it.
+    page.meta = {"description": content.description} if content.description else {}
+    if "&" in content.title:
+        page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
+    page.present_anchor_ids = set(_anchors(content.toc))
+    page.links_to_anchors = {}
+
+
+def _anchor_link(entry: TocEntry) -> AnchorLink:
+    link = AnchorLink(entry.text, entry.anchor, entry.level)
+    link.children = [_anchor_link(below) for below in entry.below]
+    return link
+
+
+def _anchors(entry: TocEntry) -> Iterator[str]:
+    yield entry.anchor
+    for below in entry.below:
+        yield from _anchors(below)

@@ -1,0 +1,89 @@
+"""Pages that no note is: what lies in a folder, who carries a tag, which tags there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from vaultkit.site.content import Content, TocEntry, describe, heading_one
+from vaultkit.site.edition import Edition, folder_page, title_of
+from vaultkit.site.urls import TAG_INDEX, TITLE_ANCHOR, tag_page
+from vaultkit.source import path as paths
+from vaultkit.source.path import VaultPath
+from vaultkit.vault.tags import TagNode
+
+
+def folder_content(edition: Edition, folder: str, site_name: str) -> Content:
+    """Return the page of a folder: the folders in it, then what can be read in it."""
+    page = folder_page(folder)
+    below = [f for f in edition.folders if f and paths.folder(f) == folder]
+    inside = [p for p in edition.pages if paths.folder(p) == folder and p != edition.fronts[folder]]
+    folders = "\n".join(_folder(edition, page, f) for f in below)
+    html = (f'<ul class="vk-folders">\n{folders}\n</ul>\n' if below else "") + _notes(
+        edition, page, inside
+    )
+    return _content(paths.name(folder) or site_name, html)
+
+
+def _folder(edition: Edition, page: str, folder: str) -> str:
+    count = sum(1 for p in edition.pages if p.startswith(folder + "/"))
+    return f"<li>{_link(edition, page, edition.fronts[folder], paths.name(folder))} {_count(count)}</li>"
+
+
+def tag_content(edition: Edition, tag: TagNode) -> Content:
+    """Return a tag's page: its place among the tags, those below it, and the notes that carry it."""
+    page = tag_page(tag.name)
+    parts = tag.name.split("/")
+    above = [
+        _link(edition, page, tag_page("/".join(parts[: i + 1])), part)
+        for i, part in enumerate(parts[:-1])
+    ]
+    way = " / ".join([_link(edition, page, TAG_INDEX, "Tags"), *above])
+    below = _tags(edition, page, tag.children)
+    notes = sorted(tag.carriers(), key=lambda p: title_of(p).lower())
+    html = f'<p class="vk-way">{way}</p>\n{below}{_notes(edition, page, notes)}'
+    return _content(f"#{tag.name}", html)
+
+
+def tag_index_content(edition: Edition) -> Content:
+    """Return the page of all tags, nested, with how many notes carry each."""
+    html = _tags(edition, TAG_INDEX, edition.publication.tags.roots, deep=True)
+    return _content("Tags", html or "<p>No note has a tag.</p>\n")
+
+
+def _content(title: str, html: str) -> Content:
+    name = escape(title)
+    listing = f'<div class="vk-listing" data-search-exclude="true">\n{html}</div>\n'
+    return Content(name, heading_one(title) + "\n" + listing, TocEntry(name, TITLE_ANCHOR, 1))
+
+
+def _tags(edition: Edition, page: str, tags: Sequence[TagNode], *, deep: bool = False) -> str:
+    if not tags:
+        return ""
+    items = []
+    for tag in tags:
+        link = _link(edition, page, tag_page(tag.name), "#" + tag.name, "vk-tag")
+        below = _tags(edition, page, tag.children, deep=True) if deep else ""
+        items.append(f"<li>{link} {_count(len(tag.carriers()))}{below}</li>")
+    inside = "\n".join(items)
+    return f'<ul class="vk-taglist">\n{inside}\n</ul>\n'
+
+
+def _notes(edition: Edition, page: str, notes: Iterable[VaultPath]) -> str:
+    items = "\n".join(_note(edition, page, path) for path in notes)
+    return f'<ul class="vk-notes">\n{items}\n</ul>\n' if items else ""
+
+
+def _note(edition: Edition, page: str, path: VaultPath) -> str:
+    link = _link(edition, page, path, title_of(path))
+    about = describe(edition, path) if path in edition.publication.notes else ""
+    return f"<li>{link}" + (f"\n<p>{about}</p>" if about else "") + "</li>"
+
+
+def _link(edition: Edition, page: str, key: str, text: str, kind: str = "vk-link") -> str:
+    address = escape(edition.addresses.between(page, key))
+    return f'<a class="{kind}" href="{address}">{escape(text)}</a>'
+
+
+def _count(number: int) -> str:
+    return f'<span class="vk-count">{number}</span>'

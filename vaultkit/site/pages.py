@@ -1,0 +1,93 @@
+"""One note as the content of one page: title, what is known about it, its text, what links to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from vaultkit.site.board import board
+from vaultkit.site.clean import clean
+from vaultkit.site.content import Content, TocEntry, describe, heading_one
+from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import FEATURES
+from vaultkit.site.features.feature import Where
+from vaultkit.site.filling import Filler, is_title
+from vaultkit.site.urls import TITLE_ANCHOR
+from vaultkit.source.path import VaultPath
+from vaultkit.syntax.html import HeadingPlace, Rendered
+
+
+def note_content(edition: Edition, path: VaultPath) -> Content:
+    """Return the page of the public note at `path`."""
+    rendered = edition.rendered(path)
+    filler = Filler(edition, page=path, origin=path, board=board)
+    title, start = _title(edition, rendered, filler)
+    body = clean(filler.fill(rendered.pieces[start:]))
+    html = "\n".join(
+        part
+        for part in (
+            title,
+            _features(edition, path, "above"),
+            body,
+            _features(edition, path, "below"),
+        )
+        if part
+    )
+    name = escape(title_of(path))
+    return Content(name, html, _toc(edition, rendered, name), _summary(edition, path))
+
+
+def _title(edition: Edition, rendered: Rendered, filler: Filler) -> tuple[str, int]:
+    """Return the title's HTML, and the piece at which the rest of the note begins.
+
+    Obsidian shows a note's file name above it. A first heading that says the same is that title.
+    """
+    first = _own_title(rendered)
+    if first is not None:
+        return clean(filler.fill(rendered.pieces[: first.end])), first.end
+    return heading_one(title_of(rendered.note.path)), 0
+
+
+def _own_title(rendered: Rendered) -> HeadingPlace | None:
+    first = rendered.headings[0] if rendered.headings else None
+    if first and first.start == 0 and first.heading.level == 1 and is_title(first.text, rendered):
+        return first
+    return None
+
+
+def _summary(edition: Edition, path: VaultPath) -> str:
+    """Return a sentence about a note, as an attribute may hold it."""
+    return (
+        describe(edition, path).replace("<code>", "").replace("</code>", "").replace('"', "&quot;")
+    )
+
+
+def _features(edition: Edition, path: VaultPath, where: Where) -> str:
+    return "".join(f.html(edition, path) for f in FEATURES if f.where == where)
+
+
+def _toc(edition: Edition, rendered: Rendered, title: str) -> TocEntry:
+    anchors = edition.anchors(rendered.note.path)
+    own = _own_title(rendered)
+    anchor = anchors.of(own.heading) if own else None
+    rest = [p for p in rendered.headings if p is not own]
+    entries = [
+        TocEntry(escape(p.text), anchors.of(p.heading) or TITLE_ANCHOR, p.heading.level)
+        for p in rest
+    ]
+    return TocEntry(title, anchor or TITLE_ANCHOR, 1, _nest(entries))
+
+
+def _nest(entries: Sequence[TocEntry]) -> tuple[TocEntry, ...]:
+    """Return the entries with deeper ones below the one before them."""
+    nested: list[TocEntry] = []
+    at = 0
+    while at < len(entries):
+        end = at + 1
+        while end < len(entries) and entries[end].level > entries[at].level:
+            end += 1
+        entry = entries[at]
+        below = _nest(entries[at + 1 : end])
+        nested.append(TocEntry(entry.text, entry.anchor, entry.level, below))
+        at = end
+    return tuple(nested)

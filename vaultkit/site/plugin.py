@@ -1,0 +1,65 @@
+"""The MkDocs plugin: MkDocs' events, each handed to this room; nothing else here knows MkDocs but `host`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from vaultkit.site.host import Host
+from vaultkit.site.options import PluginConfig
+
+
+class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
+    """Makes a site of an Obsidian vault: `docs_dir` is the vault."""
+
+    def __init__(self) -> None:
+        self._host: Host | None = None
+
+    @property
+    def host(self) -> Host:
+        """What one build needs. Made when the build begins."""
+        assert self._host is not None
+        return self._host
+
+    @event_priority(-100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Bring the theme's files, and keep the vault from MkDocs; last, so that others see the vault."""
+        self._host = Host(config, self.config)
+        self.host.bring_theme()
+        self.host.hide_vault()
+        return config
+
+    @event_priority(100)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Bring what is public of the vault; first, so that others see it."""
+        return self.host.publish(files)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Give pages and folders their names."""
+        return self.host.name(nav)
+
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Let the page be rendered here."""
+        return self.host.bind(page)
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Let templates ask for the sidebar."""
+        return self.host.equip(env)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Say what was built and what leads nowhere."""
+        self.host.report()
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """Build anew when the vault's settings change, too."""
+        self.host.watch(server)
+        return server

@@ -1,0 +1,209 @@
+"""Addresses: where each file of the vault stands on the site, and each place inside a page.
+
+    VaultPath ──Addresses.page──▶ PageUrl      `Concepts/Peer Support.md` ▶ `Concepts/Peer-Support.html`
+    Heading, BlockId ──PageAnchors──▶ Anchor   `## Care: daily!` ▶ `care-daily`,  `^def` ▶ `^def`
+
+No two files share an address, whatever the case of their names, and no name reaches out of the site.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from vaultkit.source import path as paths
+from vaultkit.source.path import Anchor, PageUrl, VaultPath
+from vaultkit.syntax.elements import BlockId, FootnoteDefinition, Heading
+from vaultkit.syntax.note import Note
+from vaultkit.vault.anchors import AnchorElement
+from vaultkit.vault.tags import tag_key
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#%&{}\[\]^~`$!'@+=\\\s]+")
+_LONGEST = 180  # bytes of a name; file systems take 255, and an extension is added
+_RESERVED = {"404.html", "sitemap.xml", "sitemap.xml.gz"}
+_RESERVED_FOLDERS = {"assets", "search"}
+_MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
+_DROPPED = re.compile(r"[^\w\- ]")
+_BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
+TITLE_ANCHOR = Anchor("top")
+"""The page's own title, unless a heading of the note is it."""
+
+
+def safe_name(name: str) -> str:
+    """Return `name` as one segment of an address: nothing in it has to be escaped or means anything.
+
+    >>> safe_name("Rights & duties: a list?")
+    'Rights-duties-a-list'
+    """
+    clean = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))
+    clean = re.sub(r"-{2,}", "-", clean).strip("-. ")
+    while len(clean.encode()) > _LONGEST:
+        clean = clean[:-1]
+    return clean or "note"
+
+
+class Addresses:
+    """The address of every page and file; the order in which they are asked for the first time decides ties."""
+
+    def __init__(self, *, directory_urls: bool = False) -> None:
+        self._directory_urls = directory_urls
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self._destinations: dict[str, str] = {}
+
+    def add_page(self, key: str, *, index: bool = False) -> str:
+        """Give the page `key` (a vault path, or a name made up for a generated page) a file on the site."""
+        folder, stem = paths.folder(key), paths.stem(key)
+        name = "index" if index else safe_name(stem)
+        wanted = [*_segments(folder), name]
+        if self._directory_urls and name != "index":
+            wanted.append("index")
+        return self._take(key, "/".join(wanted), ".html")
+
+    def add_file(self, path: VaultPath) -> str:
+        """Give an attachment a file on the site."""
+        name = "/".join([*_segments(paths.folder(path)), safe_name(paths.stem(path))])
+        return self._take(path, name, "." + paths.extension(path))
+
+    def _take(self, key: str, name: str, suffix: str) -> str:
+        destination = name + suffix
+        number = self._numbers.get(destination.lower(), 0)
+        first = destination.lower()
+        while self._is_taken(destination):
+            number += 1
+            head, slash, last = name.rpartition("/")
+            if last == "index" and self._directory_urls and slash:
+                destination = f"{head}-{number}/index{suffix}"
+            else:
+                destination = f"{name}-{number}{suffix}"
+        self._numbers[first] = number
+        self._taken.add(destination.lower())
+        self._destinations[key] = destination
+        return destination
+
+    def _is_taken(self, destination: str) -> bool:
+        low = destination.lower()
+        return low in self._taken or low in _RESERVED
+
+    def destination(self, key: str) -> str:
+        """Return the file that `key` has on the site. Raises KeyError if it has none."""
+        return self._destinations[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._destinations
+
+    def url(self, key: str) -> PageUrl:
+        """Return the address of `key` from the root of the site. Raises KeyError if it has none."""
+        destination = self._destinations[key]
+        if self._directory_urls and (destination + "/").endswith("index.html/"):
+            destination = destination[: -len("index.html")] or "./"
+        return PageUrl(quote(destination))
+
+    def between(self, origin: str, key: str, anchor: Anchor | None = None) -> str:
+        """Return the address of `key` as a link on the page `origin` writes it."""
+        fragment = f"#{quote(anchor)}" if anchor else ""
+        if origin == key and fragment:
+            return fragment
+        up = "../" * self._destinations[origin].count("/")
+        return up + self.url(key) + fragment
+
+
+def _segments(folder: str) -> list[str]:
+    names = [safe_name(part) for part in folder.split("/") if part]
+    if names and names[0].lower() in _RESERVED_FOLDERS:
+        names[0] += "-1"
+    return names
+
+
+def tag_page(name: str) -> str:
+    """Return the key under which a tag's page has its address.
+
+    No file of a vault begins with a dot, so no note can be meant.
+
+    >>> tag_page("Care/Daily")
+    '.tags/care/daily.md'
+    """
+    return f".tags/{tag_key(name)}.md"
+
+
+TAG_INDEX = ".tags/index.md"
+"""The key of the page that lists all tags."""
+
+
+def slug(text: str) -> str:
+    """Return the anchor GitHub gives a heading: lower case, no punctuation, hyphens for blanks.
+
+    >>> slug("Care: *daily*!")
+    'care-daily'
+    """
+    shown = _MARKUP.sub(lambda m: m[1] or m[2] or "", text)
+    name = _DROPPED.sub("", unicodedata.normalize("NFC", shown).strip().lower()).replace(" ", "-")
+    return name.strip("-_") or "section"
+
+
+class PageAnchors:
+    """The places inside one note's page; made from the note alone, so any page can link to them."""
+
+    def __init__(self, note: Note) -> None:
+        self._anchors: dict[int, Anchor] = {}
+        self._also: dict[int, Anchor] = {}
+        names = _Names()
+        names.take(TITLE_ANCHOR)
+        for heading in note.headings:
+            self._anchors[heading.span.start] = names.free(slug(heading.text))
+        for heading in note.headings:
+            stripped = _BLANKED.sub("+", heading.text).strip("+")
+            if stripped and names.take(stripped):
+                self._also[heading.span.start] = Anchor(stripped)
+        for block in note.block_ids:
+            if names.take(f"^{block.id.lower()}"):
+                self._anchors[block.span.start] = Anchor(f"^{block.id}")
+
+    def of(self, element: Heading | BlockId) -> Anchor | None:
+        """Return the element's anchor; of two blocks with one id only the first has one."""
+        return self._anchors.get(element.span.start)
+
+    def also(self, heading: Heading) -> Anchor | None:
+        """Return a heading's second anchor, its stripped text with `+` for blanks (spec HDG-13)."""
+        return self._also.get(heading.span.start)
+
+    def find(self, element: AnchorElement) -> Anchor | None:
+        """Return the anchor of what a link's subpath names."""
+        if isinstance(element, FootnoteDefinition):
+            return footnote_anchor(element.id.lower())
+        return self.of(element)
+
+
+class _Names:
+    """The anchors of one page so far."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._last: dict[str, int] = {}
+
+    def take(self, name: str) -> bool:
+        """Take `name` if nobody has it, and tell whether that worked."""
+        free = name not in self._taken
+        self._taken.add(name)
+        return free
+
+    def free(self, name: str) -> Anchor:
+        """Take `name`, or as GitHub does the first of `name-1`, `name-2` … that nobody has."""
+        if self.take(name):
+            return Anchor(name)
+        number = self._last.get(name, 0) + 1
+        while not self.take(f"{name}-{number}"):
+            number += 1
+        self._last[name] = number
+        return Anchor(f"{name}-{number}")
+
+
+def footnote_anchor(name: str) -> Anchor:
+    """Return the anchor of a footnote's text."""
+    return Anchor(f"fn:{name}")
+
+
+def footnote_mark_anchor(name: str, use: int) -> Anchor:
+    """Return the anchor of a footnote's mark; `use` counts from 1."""
+    return Anchor(f"fnref:{name}" if use == 1 else f"fnref{use}:{name}")

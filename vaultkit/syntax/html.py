@@ -1,0 +1,366 @@
+"""A note's tokens to HTML with holes: phase one of a page, pure, from one note's text alone.
+
+What a link means, where a page lies and what an embed shows only the vault knows: those are holes
+(`pieces.py`). Since the pieces are in text order, a section or block that somebody embeds is a
+slice of them; `Rendered` says where each begins and ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from markdown_it.token import Token
+
+from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
+from vaultkit.syntax.commonmark import COMMONMARK
+from vaultkit.syntax.constructs import CONSTRUCTS
+from vaultkit.syntax.constructs.construct import HtmlWriter, Rendering
+from vaultkit.syntax.elements import Heading, Link
+from vaultkit.syntax.groups import closing_tags, definitions
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.ownership import owners
+from vaultkit.syntax.parser import Parsed
+from vaultkit.syntax.pieces import (
+    FootnoteItem,
+    FootnoteMark,
+    FootnoteReturn,
+    Identity,
+    Piece,
+)
+from vaultkit.syntax.plain import PlainRun, read_run
+
+_WRITERS: Mapping[str, HtmlWriter] = {
+    **COMMONMARK,
+    **{kind: write for construct in CONSTRUCTS for kind, write in construct.html.items()},
+}
+_INLINE_FILES = IMAGES | AUDIO | VIDEO | {"pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingPlace:
+    """A heading that links can reach, and where it stands."""
+
+    heading: Heading
+    """As written."""
+    text: str
+    """As it reads, plain."""
+    start: int
+    """The piece it begins with."""
+    end: int
+    """The piece after its last."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A note as HTML with holes. Places are indexes into `pieces`, half-open."""
+
+    note: Note
+    """What it was made from."""
+    pieces: tuple[Piece, ...]
+    """All of it, the footnotes last."""
+    body_end: int
+    """Where the footnotes begin."""
+    headings: tuple[HeadingPlace, ...]
+    """In text order."""
+    blocks: Mapping[str, tuple[int, int]]
+    """By block id in lower case: the block's pieces."""
+    runs: tuple[PlainRun, ...]
+    """The runs of text that hold links, as they read: what surrounds a backlink."""
+    lead: PlainRun
+    """The first paragraph as it reads: what a list of notes says about it."""
+    has_raw: bool
+    """Whether there is raw HTML in it, which may leave tags open."""
+
+    def section(self, heading: Heading) -> tuple[int, int]:
+        """Return the pieces of a section: its heading and all up to the next of its level or above (EMB-02)."""
+        at = next(i for i, place in enumerate(self.headings) if place.heading == heading)
+        rest = self.headings[at + 1 :]
+        end = next((p.start for p in rest if p.heading.level <= heading.level), self.body_end)
+        return self.headings[at].start, end
+
+
+def render(parsed: Parsed, rendering: Rendering) -> Rendered:
+    """Return the note's HTML with holes. Never raises for what a note says."""
+    writer = _Writer(rendering, parsed.tokens)
+    writer.write_blocks(parsed.tokens)
+    body_end = writer.mark()
+    writer.write_footnotes()
+    writer.mark()
+    return Rendered(
+        note=parsed.note,
+        pieces=tuple(writer.pieces),
+        body_end=body_end,
+        headings=tuple(writer.headings),
+        blocks=writer.ranges,
+        runs=tuple(writer.runs),
+        lead=writer.lead,
+        has_raw=writer.has_raw,
+    )
+
+
+@dataclass
+class _Footnote:
+    """A footnote that a mark has asked for."""
+
+    name: str
+    number: int
+    content: Sequence[Token]
+    uses: int = 0
+
+
+@dataclass
+class _Writer:
+    """One pass over a note's tokens; also the `Html` that constructs write to."""
+
+    rendering: Rendering
+    tokens: Sequence[Token]
+    pieces: list[Piece] = field(default_factory=list)
+    headings: list[HeadingPlace] = field(default_factory=list)
+    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    runs: list[PlainRun] = field(default_factory=list)
+    lead: PlainRun = field(default_factory=lambda: PlainRun(""))
+    has_raw: bool = False
+    siblings: Sequence[Token] = ()
+    at: int = 0
+    _text: list[str] = field(default_factory=list)
+    _open: list[Token] = field(default_factory=list)
+    _break: str | None = None
+    _in_line: bool = False
+    _wrote: bool = False
+
+    def __post_init__(self) -> None:
+        self._owned = dict(owners(self.tokens))
+        self._definitions = definitions(self.tokens)
+        self._footnotes: dict[str, _Footnote] = {}
+
+    @property
+    def opener(self) -> Token:
+        return self._open[-1]
+
+    def write(self, *pieces: Piece) -> None:
+        for piece in pieces:
+            if piece == "":
+                continue
+            if self._break is not None:
+                self._text.append(self._break + "\n")
+                self._break = None
+            self._wrote = True
+            if isinstance(piece, str):
+                self._text.append(piece)
+            else:
+                self.mark()
+                self.pieces.append(piece)
+
+    def identify(self) -> Sequence[Piece]:
+        if self._in_line:
+            return ()
+        block = self._owned.get(id(self.siblings[self.at]))
+        return [Identity(block)] if block else ()
+
+    def break_line(self, tag: str = "<br>") -> None:
+        if self._wrote:
+            self._break = tag
+
+    def skip_inside(self) -> Sequence[Token]:
+        start, depth = self.at + 1, 0
+        while self.at < len(self.siblings):
+            depth += self.siblings[self.at].nesting
+            if depth == 0:
+                break
+            self.at += 1
+        return self.siblings[start : self.at]
+
+    def mark_footnote(self, name: str) -> None:
+        content = self._definitions.get(name.lower())
+        if content is None:
+            self.write(escape(f"[^{name}]", quote=False))
+        else:
+            self._mark(name.lower(), content)
+
+    def note_below(self, content: Sequence[Token]) -> None:
+        self._mark(f"inline-{len(self._footnotes) + 1}", content)
+
+    def _mark(self, name: str, content: Sequence[Token]) -> None:
+        note = self._footnotes.get(name)
+        if note is None:
+            note = _Footnote(name, len(self._footnotes) + 1, content)
+            self._footnotes[name] = note
+        note.uses += 1
+        self.write(FootnoteMark(name, note.number, note.uses))
+
+    def mark(self) -> int:
+        """Return how many pieces there are, text so far included."""
+        if self._text:
+            self.pieces.append("".join(self._text))
+            self._text.clear()
+        return len(self.pieces)
+
+    def write_blocks(self, tokens: Sequence[Token]) -> None:
+        outer = self.siblings, self.at
+        self.siblings, self.at = tokens, 0
+        starts: list[int] = []
+        while self.at < len(tokens):
+            self._block(tokens[self.at], starts)
+            self.at += 1
+        self.siblings, self.at = outer
+
+    def _block(self, token: Token, starts: list[int]) -> None:
+        if token.type == "paragraph_open":
+            self._paragraph(token)
+            return
+        if token.type == "inline":
+            self._line(token)
+            return
+        if token.nesting > 0 and token.type not in ("comment_open", "footnote_open"):
+            starts.append(self.mark() if id(token) in self._owned or _is_heading(token) else -1)
+            self._call(token)
+            self._open.append(token)
+            if _is_heading(token) and (ids := self.identify()):
+                self.write("<span", *ids, "></span>")
+        elif token.nesting < 0:
+            self._call(token)
+            opener = self._open.pop()
+            self._close(opener, starts.pop())
+        else:
+            start = self.mark() if id(token) in self._owned else -1
+            self._call(token)
+            self._close(token, start)
+
+    def _call(self, token: Token) -> None:
+        self.has_raw = self.has_raw or token.type.startswith("html_")
+        if write := _WRITERS.get(token.type):
+            write(token, self)
+
+    def _close(self, token: Token, start: int) -> None:
+        if start < 0:
+            return
+        if block := self._owned.get(id(token)):
+            self.ranges.setdefault(block.id.lower(), (start, self.mark()))
+        heading = token.meta.get("element")
+        if isinstance(heading, Heading):
+            inline = self.siblings[self.at - 1].children or []
+            text = " ".join(read_run(inline).text.split())
+            self.headings.append(HeadingPlace(heading, text, start, self.mark()))
+
+    def _paragraph(self, token: Token) -> None:
+        """Write a paragraph; what is shown in place of an embed stands between paragraphs."""
+        start = self.mark()
+        block = self._owned.get(id(token))
+        identity: Sequence[Piece] = [Identity(block)] if block else ()
+        self.at += 1
+        inline = self.siblings[self.at]
+        for group in _groups(inline.children or []):
+            alone = len(group) == 1 and _is_shown_block(group[0])
+            tag = ("div" if identity else "") if alone else "" if token.hidden else "p"
+            if self._wrapped(tag, identity, group):
+                identity = ()
+        self._note_run(inline)
+        self.at += 1
+        if block:
+            self.ranges.setdefault(block.id.lower(), (start, self.mark()))
+
+    def _wrapped(self, tag: str, identity: Sequence[Piece], group: Sequence[Token]) -> bool:
+        """Write a group of inline tokens in `tag`; nothing at all if the group shows nothing."""
+        before = self.mark()
+        if tag:
+            self.write(f"<{tag}", *identity, ">")
+        opened = self.mark()
+        self._inline(group)
+        if self.mark() == opened:
+            del self.pieces[before:]
+            return False
+        self.write(f"</{tag}>\n" if tag else "")
+        return True
+
+    def _line(self, inline: Token) -> None:
+        self._inline(inline.children or [])
+        self._note_run(inline)
+
+    def _inline(self, children: Sequence[Token]) -> None:
+        outer = self.siblings, self.at, self._in_line, self._open
+        self.siblings, self.at, self._in_line, self._open = children, 0, True, []
+        self._wrote, self._break = False, None
+        while self.at < len(children):
+            token = children[self.at]
+            if token.nesting < 0 and not self._open:
+                self.at += 1  # its opener stands in another group of the paragraph
+                continue
+            self._call(token)
+            if token.nesting < 0:
+                self._open.pop()
+            elif token.nesting > 0 and self.at < len(children) and children[self.at] is token:
+                self._open.append(token)
+            self.at += 1
+        self._break = None
+        self.write(closing_tags(children))
+        self.siblings, self.at, self._in_line, self._open = outer
+
+    def _note_run(self, inline: Token) -> None:
+        is_lead = not self.lead.text and not self._open
+        if not inline.children or not (is_lead or _has_link(inline.children)):
+            return
+        run = read_run(inline.children)
+        if run.mentions:
+            self.runs.append(run)
+        if is_lead and run.text.strip():
+            self.lead = run
+
+    def write_footnotes(self) -> None:
+        for name, content in self._definitions.items():
+            if name not in self._footnotes:
+                self._footnotes[name] = _Footnote(name, len(self._footnotes) + 1, content)
+        if not self._footnotes:
+            return
+        self.write('<div class="footnote">\n<hr>\n<ol>\n')
+        done = 0
+        while done < len(self._footnotes):  # a footnote's text may mark further ones
+            self._footnote(list(self._footnotes.values())[done])
+            done += 1
+        self.write("</ol>\n</div>\n")
+
+    def _footnote(self, note: _Footnote) -> None:
+        self.write("<li", FootnoteItem(note.name), ">\n")
+        if note.content and not note.content[0].block:
+            self.write("<p>")
+            self._inline(note.content)
+        else:
+            self.write_blocks(note.content)
+            last = self.mark() - 1
+            piece = self.pieces[last]
+            if isinstance(piece, str) and piece.endswith("</p>\n"):
+                self.pieces[last] = piece[: -len("</p>\n")]
+            else:
+                self.write("<p>")
+        self.write(FootnoteReturn(note.name, note.number, note.uses), "</p>\n</li>\n")
+
+
+def _is_heading(token: Token) -> bool:
+    return token.type == "heading_open"
+
+
+def _has_link(children: Sequence[Token]) -> bool:
+    return any(c.type in ("wikilink", "link_open", "image") for c in children)
+
+
+def _is_shown_block(token: Token) -> bool:
+    """Tell whether an embed shows a note, a canvas or a base: blocks that no paragraph may hold."""
+    link: Any = token.meta.get("element")
+    if not isinstance(link, Link) or not link.embed or link.external:
+        return False
+    return extension(link.path) not in _INLINE_FILES
+
+
+def _groups(children: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    group: list[Token] = []
+    for token in children:
+        if _is_shown_block(token):
+            yield from ([group] if group else [])
+            yield [token]
+            group = []
+        else:
+            group.append(token)
+    if group:
+        yield group

@@ -1,0 +1,102 @@
+"""Tokens to plain text: what a reader would read aloud, without marks, comments or footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from vaultkit.source.span import Span
+from vaultkit.syntax.dialect import size
+from vaultkit.syntax.elements import Link
+
+_AS_WRITTEN = ("text", "bare_url", "math_inline", "text_special")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a link stands in a run of plain text."""
+
+    start: int
+    """The first code point of its text, in the run."""
+    end: int
+    """The code point after its last."""
+    link: Link
+    """The link."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRun:
+    """A run of text as it reads, with the links in it."""
+
+    text: str
+    """On one line."""
+    mentions: tuple[Mention, ...] = ()
+    """In text order."""
+    codes: tuple[Span, ...] = ()
+    """Where code stands in it."""
+
+
+@dataclass
+class _Reading:
+    text: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    codes: list[Span] = field(default_factory=list)
+    opened: list[tuple[int, Link | None]] = field(default_factory=list)
+    comments: int = 0
+
+    def take(self, token: Token) -> None:
+        self.comments += (token.type == "comment_open") - (token.type == "comment_close")
+        if self.comments:
+            return
+        match token.type:
+            case "softbreak" | "hardbreak":
+                self.text = self.text.rstrip() + " "
+            case "tag":
+                self.text += "#" + token.content
+            case "wikilink" | "image":
+                self._whole(token)
+            case "link_open":
+                self.opened.append((len(self.text), token.meta.get("element")))
+            case "link_close" if self.opened:
+                start, link = self.opened.pop()
+                self._mention(start, link)
+            case "code_inline":
+                self.codes.append(Span(len(self.text), len(self.text) + len(token.content)))
+                self.text += token.content
+            case kind if kind in _AS_WRITTEN:
+                self.text += token.content
+
+    def _whole(self, token: Token) -> None:
+        start, link = len(self.text), token.meta.get("element")
+        self.text += display(link) if isinstance(link, Link) else ""
+        self._mention(start, link)
+
+    def _mention(self, start: int, link: Link | None) -> None:
+        if link is not None and not link.external:
+            self.mentions.append(Mention(start, len(self.text), link))
+
+
+def read_run(children: Iterable[Token]) -> PlainRun:
+    """Return the inline tokens as plain text."""
+    reading = _Reading()
+    for token in children:
+        reading.take(token)
+    return PlainRun(reading.text, tuple(reading.mentions), tuple(reading.codes))
+
+
+def display(link: Link) -> str:
+    """Return the text that Obsidian shows for `link`: what is given, else path and headings.
+
+    `[[Note#A#B]]` reads `Note > A > B`. An embed's size is no text.
+    """
+    given = link.display or ""
+    if link.embed and size(given) != (None, None):
+        given = given.rpartition("|")[0].rstrip("\\").strip()
+    if given:
+        return given
+    if link.syntax != "wikilink":
+        return "" if link.embed else link.path + (link.subpath or "")
+    parts = [link.path, *(link.subpath or "").split("#")]
+    return " > ".join(part.strip() for part in parts if part.strip())

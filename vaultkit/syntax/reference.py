@@ -1,0 +1,87 @@
+"""The parser of record: markdown-it-py with the dialect's constructs, its tokens read as elements.
+
+The same tokens are rendered to HTML (`html.py`), so what the index holds is what the page shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from vaultkit.source.document import Document
+from vaultkit.syntax import positions, properties
+from vaultkit.syntax.constructs import CONSTRUCTS
+from vaultkit.syntax.constructs.construct import Run, RunKind
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.positions import Segments
+from vaultkit.syntax.walk import Walk
+
+_MAX_NESTING = 100
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A note and the tokens it was read from."""
+
+    note: Note
+    """What the file says."""
+    tokens: list[Token]
+    """markdown-it's tokens of the body, for rendering; `meta["element"]` is what a token says."""
+
+
+def parse_tokens(document: Document) -> Parsed:
+    """Return what `document` says, with the tokens that render it."""
+    frontmatter, problems = properties.read(document)
+    source = positions.SourceMap(document.text, frontmatter.content_start)
+    tokens = _markdown().parse(source.source, {})
+    walk = Walk(document.text, source)
+    walk.blocks(tokens)
+    found = (*document.problems, *problems)
+    return Parsed(Note.of(document, frontmatter, walk.elements, walk.runs, found), tokens)
+
+
+def read_run(walk: Walk, text: str, segments: Segments, kind: RunKind) -> None:
+    """Read one run of text with the inline rules of record, for an engine that is not sure of it."""
+    token = Token("inline", "", 0, content=text, children=[])
+    token.meta["segments"] = segments
+    md = _markdown()
+    assert token.children is not None
+    md.inline.parse(text, md, {"run": Run(kind, text)}, token.children)
+    walk.run(token)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
+    md.enable(["table", "strikethrough"])
+    md.core.ruler.at("inline", _inline)
+    positions.install(md)
+    for construct in CONSTRUCTS:
+        construct.install(md)
+    return md
+
+
+def _inline(state: StateCore) -> None:
+    """Parse each run of text, telling the inline rules where it stands."""
+    tokens = state.tokens
+    for i, token in enumerate(tokens):
+        if token.type == "inline":
+            state.env["run"] = Run(_kind(tokens, i), token.content)
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _kind(tokens: list[Token], i: int) -> RunKind:
+    match tokens[i - 1].type:
+        case "heading_open":
+            return "heading"
+        case "th_open" | "td_open":
+            return "cell"
+        case "callout_title_open":
+            return "title"
+        case _:
+            return "item" if i > 1 and tokens[i - 2].type == "list_item_open" else "paragraph"
