@@ -34,6 +34,7 @@ OWNERS = {
     "markdown_it": {"syntax"},
     "yaml": {"syntax"},
     "frontmatter": {"syntax"},
+    "msgspec": {"syntax"},
     "networkx": {"graph"},
     "rapidfuzz": {"lint"},
     "mkdocs": {"site"},

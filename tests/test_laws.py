@@ -7,7 +7,6 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from conftest import note_of
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_texts import json_values, plain_notes, texts, yaml_blocks
+from msgspec import structs
 
 from vaultkit.report.records import base_record, canvas_record, note_record
 from vaultkit.source.document import Document, decode
@@ -236,11 +236,11 @@ def _placed(note: Note, place: Callable[[int], int]) -> list[Element]:
 
     def moved(element: Element) -> Element:
         spans = {
-            f.name: Span(place(value.start), place(value.end))
-            for f in fields(element)
-            if isinstance(value := getattr(element, f.name), Span)
+            name: Span(place(value.start), place(value.end))
+            for name in element.__struct_fields__
+            if isinstance(value := getattr(element, name), Span)
         }
-        return replace(element, **spans)  # type: ignore[arg-type]
+        return structs.replace(element, **spans)
 
     return [moved(element) for element in note.elements]
 
@@ -251,7 +251,7 @@ def _with_carriage_returns(text: str) -> Callable[[int], int]:
 
 def _shape(element: Element) -> tuple[Any, ...]:
     """Return what can be compared where line ends differ: no raw text of several lines."""
-    values = [getattr(element, f.name) for f in fields(element)]
+    values = [getattr(element, name) for name in element.__struct_fields__]
     one_line = [v for v in values if not isinstance(v, str) or not set(v) & {"\n", "\r"}]
     return type(element), *one_line
 

@@ -20,6 +20,7 @@ from vaultkit.vault.model import Vault
 from vaultkit.vault.settings import from_app
 
 _FILE = SHARED / "spec" / "cases.json"
+_NASTY = ROOT / "tests" / "data" / "nasty_cases.json"
 CASES: list[dict[str, Any]] = json.loads(_FILE.read_text())["cases"] if _FILE.exists() else []
 SETTLED = {"official", "typings", "observed", "derived"}
 
@@ -40,6 +41,11 @@ def test_a_settled_case_is_read_as_obsidian_reads_it(case: dict[str, Any]) -> No
 @needs_cases
 @pytest.mark.parametrize("case", _of(settled=False))
 def test_a_convention_case_is_read_as_vaultkit_chose(case: dict[str, Any]) -> None:
+    assert _found(case) == {}, case["title"]
+
+
+@pytest.mark.parametrize("case", json.loads(_NASTY.read_text())["cases"], ids=lambda c: c["id"])
+def test_a_nasty_case_is_read_by_the_rules(case: dict[str, Any]) -> None:
     assert _found(case) == {}, case["title"]
 
 

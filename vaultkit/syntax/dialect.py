@@ -21,7 +21,7 @@ TAG = re.compile(f"#({TAG_CHARACTER}+)")
 BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 """A block id at the end of a block's text (spec BLK-01, BLK-02)."""
 
-CALLOUT = re.compile(r"\[!([^\]|\n]+)(?:\|([^\]\n]*))?\]([+-]?)")
+CALLOUT = re.compile(r"\[!([^\[\]|\n]+)(?:\|([^\]\n]*))?\]([+-]?)")
 """The head of a callout: type, metadata, fold (spec §12)."""
 
 TASK = re.compile(r"\[([^\n])\](?=[ \t\n]|\Z)")

@@ -1,20 +1,23 @@
 """What a note can hold. Every element is frozen and knows its span in the note.
 
+They are msgspec structs because a vault has a hundred thousand of them: made in a tenth of a
+dataclass's time, in half its memory.
+
 `text[e.span.start:e.span.end]` is the element as it is written, for every element (the law of spans).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct, structs
 
 from vaultkit.source.span import Span
 
 LinkSyntax = Literal["wikilink", "markdown", "reference", "autolink"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A link or an embed, as written; what it means is the resolver's to say."""
 
     span: Span
@@ -40,9 +43,12 @@ class Link:
     in_comment: bool = False
     """Whether it stands in `%%…%%` (spec CMT-03)."""
 
+    def placed(self, span: Span) -> Link:
+        """Return the link as one that stands at `span` as a whole: its own text lies elsewhere."""
+        return structs.replace(self, span=span, target=span)
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+
+class Tag(Struct, frozen=True, gc=False):
     """A `#tag` in the text."""
 
     span: Span
@@ -53,8 +59,7 @@ class Tag:
     """Whether it stands in `%%…%%` (spec TAG-10)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, gc=False):
     """A heading at the note's root; those in quotes and lists cannot be linked (spec HDG-07)."""
 
     span: Span
@@ -65,8 +70,7 @@ class Heading:
     """The raw source between the hashes, trimmed, markup and all (spec HDG-05)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockId:
+class BlockId(Struct, frozen=True, gc=False):
     """A `^id` that names a block (spec BLK-02, BLK-03)."""
 
     span: Span
@@ -75,8 +79,7 @@ class BlockId:
     """Without the caret, as typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteReference:
+class FootnoteReference(Struct, frozen=True, gc=False):
     """`[^id]` in the text."""
 
     span: Span
@@ -85,8 +88,7 @@ class FootnoteReference:
     """As typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteDefinition:
+class FootnoteDefinition(Struct, frozen=True, gc=False):
     """`[^id]:` at the start of a block."""
 
     span: Span
@@ -95,16 +97,14 @@ class FootnoteDefinition:
     """As typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class InlineFootnote:
+class InlineFootnote(Struct, frozen=True, gc=False):
     """`^[text]` (spec FTN-03)."""
 
     span: Span
     """With caret and brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(Struct, frozen=True, gc=False):
     """The head of a callout, `[!type]` (spec CAL-01)."""
 
     span: Span
@@ -123,8 +123,7 @@ class Callout:
     """How many quotes it stands in, itself counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True, gc=False):
     """`%%…%%` (spec §10)."""
 
     span: Span
@@ -133,8 +132,7 @@ class Comment:
     """Block: its line begins with `%%` and its end stands on a later one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Math:
+class Math(Struct, frozen=True, gc=False):
     """`$…$` or `$$…$$` (spec §14)."""
 
     span: Span
@@ -143,8 +141,7 @@ class Math:
     """Whether it stands between double dollars."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True, gc=False):
     """The box of a task (spec TSK-01)."""
 
     span: Span
@@ -153,16 +150,14 @@ class Task:
     """The one character in the box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True, gc=False):
     """`==text==` (spec INL-01)."""
 
     span: Span
     """With its marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class BareUrl:
+class BareUrl(Struct, frozen=True, gc=False):
     """An address in running text (spec MDL-10)."""
 
     span: Span
@@ -187,8 +182,7 @@ Element = (
 """Anything a note's text can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyLink:
+class PropertyLink(Struct, frozen=True, gc=False):
     """A property whose whole value is one wikilink (spec YML-08, YML-16)."""
 
     span: Span

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from vaultkit.source.document import Document
 from vaultkit.syntax import positions, properties
 from vaultkit.syntax.constructs import CONSTRUCTS
 from vaultkit.syntax.constructs.construct import Run, RunKind
+from vaultkit.syntax.constructs.raw_block import is_code
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.positions import Segments
 from vaultkit.syntax.walk import Walk
@@ -54,9 +58,37 @@ def read_run(walk: Walk, text: str, segments: Segments, kind: RunKind) -> None:
     walk.run(token)
 
 
+class _State(StateBlock):
+    """markdown-it's block state, with CommonMark's answer for a line that lies between two indents.
+
+    Indented four columns beyond the list but not as far as the item's text, a line can begin no
+    block: it goes on the paragraph above (CommonMark 0.31, §5.2). markdown-it sees that for lists only.
+    """
+
+    def is_code_block(self, line: int) -> bool:
+        return is_code(self, line)
+
+
+class _Blocks(ParserBlock):
+    def parse(
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: EnvType,
+        outTokens: list[Token],  # noqa: N803
+    ) -> list[Token] | None:
+        if not src:
+            return None
+        state = _State(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
 @cache
 def _markdown() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
+    md.block = _Blocks()
+    md.configure("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
     md.enable(["table", "strikethrough"])
     md.core.ruler.at("inline", _inline)
     positions.install(md)

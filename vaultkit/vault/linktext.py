@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath, comparable
-from vaultkit.vault.model import Vault
+from vaultkit.vault.model import Vault, wikilink_to
+from vaultkit.vault.resolve import Found
 
 
 def linktext(vault: Vault, path: VaultPath) -> str:
@@ -16,4 +17,8 @@ def linktext(vault: Vault, path: VaultPath) -> str:
     'Mint'
     """
     unique = len(vault.names.named(comparable(paths.name(path)))) == 1
-    return paths.without_note_suffix(paths.name(path) if unique else path)
+    text = paths.name(path) if unique else str(path)
+    short = paths.without_note_suffix(text)
+    # A note `dial.png.md` beside an image `dial.png` needs its extension (RES-20).
+    found = vault.resolve(wikilink_to(short), VaultPath(""))
+    return short if isinstance(found, Found) and found.path == path else text

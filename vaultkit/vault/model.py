@@ -149,7 +149,7 @@ class Vault:
             if item.link.external:
                 continue
             if item.kind in ("text-link", "text-embed"):
-                placed = replace(item.link, span=item.card.span, target=item.card.span)
+                placed = item.link.placed(item.card.span)
                 resolution = resolve(self, path, item.link)
                 yield Edge(path, "canvas-text", placed, resolution, item.card.id)
             else:

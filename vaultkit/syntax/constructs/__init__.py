@@ -12,6 +12,7 @@ from vaultkit.syntax.constructs.construct import Construct
 from vaultkit.syntax.constructs.footnote import FOOTNOTE_CONSTRUCT
 from vaultkit.syntax.constructs.heading import HEADING
 from vaultkit.syntax.constructs.highlight import HIGHLIGHT
+from vaultkit.syntax.constructs.html_comment import HTML_COMMENT
 from vaultkit.syntax.constructs.markdown_link import MARKDOWN_LINK
 from vaultkit.syntax.constructs.math import MATH
 from vaultkit.syntax.constructs.tag import TAG_CONSTRUCT
@@ -27,6 +28,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     TASK_CONSTRUCT,  # before links: `[x]` could be one
     WIKILINK,  # before Markdown's links: in a label the wikilink wins (spec LNK-13)
     MARKDOWN_LINK,
+    HTML_COMMENT,
     HIGHLIGHT,
     BARE_URL,
     TAG_CONSTRUCT,  # last: a tag asks what stands before it

@@ -44,6 +44,9 @@ def address_end(text: str, start: int, limit: int) -> int | None:
     match = _ADDRESS.match(text, start, limit)
     if not match or not _HOST.match(match[0]):
         return None
+    url, mark, _ = match[0].partition("==")
+    if mark and text.endswith("==", 0, start):
+        return start + len(url)  # a highlight that holds an address ends behind it
     return start + _length_without_trailing(match[0])
 
 

@@ -17,6 +17,7 @@ class LineState(Protocol):
     tShift: list[int]
     sCount: list[int]
     blkIndent: int
+    listIndent: int
     lineMax: int
     line: int
     parentType: str
@@ -26,6 +27,13 @@ class LineState(Protocol):
 
     def skipSpaces(self, pos: int) -> int:
         """Return the offset of the first character from `pos` on that is no blank."""
+
+
+def is_code(state: LineState, line: int) -> bool:
+    """Tell whether `line` is indented so far that no block but code can begin on it."""
+    indent = state.sCount[line]
+    between = 0 <= state.listIndent <= indent - 4 and indent < state.blkIndent
+    return indent - state.blkIndent >= 4 or between
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from markdown_it.rules_inline.autolink import AUTOLINK_RE
 from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.bare_url import address_end
 from vaultkit.syntax.constructs.construct import Run, RunKind
+from vaultkit.syntax.constructs.html_comment import comment_end
 from vaultkit.syntax.constructs.math import closing_dollar
 from vaultkit.syntax.constructs.wikilink import close_of
 from vaultkit.syntax.dialect import (
@@ -201,8 +202,12 @@ class _Reading:
         if not _TAG_START.match(self.text, at):
             # An anchor silences the addresses in it; other marks of its kind are rare.
             return _TEXT_AFTER.match(self.text, at) is not None
-        if self.text.startswith("<!--", at) and self.text.find("-->", at + 4) < 0:
-            return False
+        if self.text.startswith("<!--", at):
+            close_of_comment = comment_end(self.text, at, end)
+            if close_of_comment is None:
+                return False
+            self._node(close_of_comment)
+            return True
         tag = HTML_TAG_RE.match(self.text, at)
         if tag:
             self._node(tag.end())

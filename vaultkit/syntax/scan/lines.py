@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from vaultkit.source.span import Span
+from vaultkit.syntax.constructs.raw_block import is_code
 from vaultkit.syntax.elements import Element
 from vaultkit.syntax.positions import SourceMap
 from vaultkit.syntax.scan.inline import Runs
@@ -54,7 +55,7 @@ class Lines:
 
     def is_code_block(self, line: int) -> bool:
         """Tell whether `line` is indented as code is."""
-        return self.sCount[line] - self.blkIndent >= 4
+        return is_code(self, line)
 
     def skipSpaces(self, pos: int) -> int:
         """Return the offset of the first character from `pos` on that is no blank."""
