@@ -51,6 +51,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"spec cases, {group}: {passed} of {passed + failed}")
 
 
+@pytest.fixture(autouse=True)
+def no_cache_of_the_users(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep the tests out of the cache folder of whoever runs them."""
+    folder = str(tmp_path_factory.getbasetemp() / "user-cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", folder)
+    monkeypatch.setenv("LOCALAPPDATA", folder)
+
+
 @pytest.fixture
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether expectations are to be rewritten instead of compared."""

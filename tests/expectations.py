@@ -222,7 +222,7 @@ def written(vault: Vault, path: VaultPath) -> Lines:
 
 def check(vault: Vault, path: VaultPath) -> Lines:
     """Yield the findings of all rules, as `vaultkit check --format concise` prints them."""
-    findings = render(Findings(vault, run.check(vault)), "concise")
+    findings = render(Findings(vault.root, 0, 0, run.check(vault)), "concise")
     yield from map(visible, findings.replace(str(vault.root), "VAULT").splitlines())
 
 

@@ -256,7 +256,7 @@ class TestFolders:
         (tmp_path / "shout.py").write_text("def render(findings, paint): return 'LOUD'\n")
         monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
         assert "shout" in findings.format_names()
-        assert findings.render(findings.Findings(None, []), "shout") == "LOUD"  # type: ignore[arg-type]
+        assert findings.render(findings.Findings(Path(), 0, 0, []), "shout") == "LOUD"
 
 
 class TestWeight:

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    args = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    args = _parser(_verbs(words)).parse_args(words)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -46,7 +47,15 @@ def _lines(message: str) -> str:
     return "\n  ".join(printable(line) for line in message.splitlines())
 
 
-def _parser() -> argparse.ArgumentParser:
+def _verbs(words: list[str]) -> list[str]:
+    """Return the verbs to load: the one that is asked for, or all if none is, for the help to list."""
+    modules = (module.name for module in pkgutil.iter_modules(verbs.__path__))
+    names = [name for name in modules if not name.startswith("_")]
+    asked = words[0].replace("-", "_") if words else ""
+    return [asked] if asked in names else names
+
+
+def _parser(names: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="vaultkit",
         description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
@@ -54,12 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in pkgutil.iter_modules(verbs.__path__):
-        if module.name.startswith("_"):
-            continue
-        verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
+    for name in names:
+        verb = importlib.import_module(f"{verbs.__name__}.{name}")
         command = commands.add_parser(
-            module.name.replace("_", "-"),
+            name.replace("_", "-"),
             help=verb.HELP,
             description=verb.__doc__,
             allow_abbrev=False,

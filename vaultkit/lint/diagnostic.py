@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from vaultkit.source.edit import Edit
-from vaultkit.source.path import VaultPath
-from vaultkit.source.span import Position, Span
+if TYPE_CHECKING:
+    from vaultkit.source.edit import Edit
+    from vaultkit.source.path import VaultPath
+    from vaultkit.source.span import Position, Span
 
 Severity = Literal["error", "warning", "info"]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultkit.report import formats
@@ -13,15 +16,21 @@ from vaultkit.report.paint import Paint, plain
 
 if TYPE_CHECKING:
     from vaultkit.lint.diagnostic import Diagnostic
-    from vaultkit.vault.model import Vault
+    from vaultkit.source.document import Document
+    from vaultkit.source.path import VaultPath
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The outcome of one check."""
+    """The outcome of one check. A remembered one is printed without its vault being read."""
 
-    vault: Vault
-    diagnostics: list[Diagnostic]
+    root: Path
+    """The vault's folder."""
+    notes: int
+    """How many notes the vault has."""
+    links: int
+    """How many links were judged."""
+    diagnostics: Sequence[Diagnostic]
     """By path and place."""
 
     @property
@@ -35,6 +44,17 @@ class Findings:
         """How many findings of each severity."""
         counted = Counter(d.severity for d in self.diagnostics)
         return {severity: counted[severity] for severity in ("error", "warning", "info")}
+
+    def document(self, path: VaultPath) -> Document:
+        """Return the text of a file with a finding; empty if it cannot be read any more."""
+        return _document(self.root, path)
+
+
+@cache
+def _document(root: Path, path: VaultPath) -> Document:
+    from vaultkit.source.folder import Folder  # formats without excerpts read no file
+
+    return Folder(root).read(path)
 
 
 def format_names() -> list[str]:

@@ -7,52 +7,89 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vaultkit import config
 from vaultkit.cli.terminal import paint_for
-from vaultkit.cli.vaults import add_vault, open_vault
+from vaultkit.cli.vaults import add_vault
 from vaultkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from vaultkit.source.path import VaultPath
-    from vaultkit.vault.model import Vault
+    from collections.abc import Iterable
+
+    from vaultkit.lint.diagnostic import Diagnostic
+    from vaultkit.lint.memory import Outcome
 
 HELP = "find what is broken"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    from vaultkit.report.findings import format_names
-
-    names = format_names()
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders")
     add_vault(parser)
-    parser.add_argument("--format", choices=names, default="human", help="default: human")
+    parser.add_argument("--format", default="human", help="human (default), concise or json")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="look at everything, and remember nothing"
+    )
+    parser.add_argument(
+        "--cache-dir",
+        type=Path,
+        metavar="DIR",
+        help="where to remember (default: the user's cache)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Check, print, and return 1 if anything was found."""
-    from vaultkit.lint.run import check
-    from vaultkit.report.findings import Findings, render
+    from vaultkit.report.findings import Findings, format_names, render
 
-    vault = open_vault(args, args.paths[0] if args.paths else None)
-    findings = Findings(vault, check(vault, only=_only(vault, args.paths)))
+    if args.format not in format_names():
+        raise UsageError(f"--format {args.format}: choose from {', '.join(format_names())}")
+    root = config.find_vault(args.paths[0] if args.paths else None, args.vault)
+    wanted = [_below(root, path) for path in args.paths]
+    outcome = _outcome(root, args)
+    diagnostics = list(_under(wanted, outcome.diagnostics))
+    findings = Findings(root, outcome.notes, outcome.links, diagnostics)
     sys.stdout.write(render(findings, args.format, paint_for(sys.stdout)))
-    return 1 if findings.diagnostics else 0
+    return 1 if diagnostics else 0
 
 
-def _only(vault: Vault, paths: list[Path]) -> set[VaultPath] | None:
-    """Return the files under `paths`, or None for the whole vault. Raises UsageError for one outside it."""
-    wanted: set[VaultPath] = set()
-    for path in paths:
-        resolved = path.resolve()
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
-        if vault.root.is_relative_to(resolved):
-            return None
-        if not resolved.is_relative_to(vault.root):
-            raise UsageError(
-                f"{path}: lies outside the vault {vault.root}; name the vault with --vault"
-            )
-        below = resolved.relative_to(vault.root).as_posix()
-        files = {p.path for p in vault.problems} | set(vault.files)
-        wanted |= {f for f in files if f == below or f.startswith(below + "/")}
-    return wanted if paths else None
+def _outcome(root: Path, args: argparse.Namespace) -> Outcome:
+    """Return what the whole vault's check finds: remembered, if nothing has changed since."""
+    from vaultkit.lint.memory import Memory
+
+    memory = None if args.no_cache else Memory(root, args.cache_dir)
+    outcome = memory.recall() if memory else None
+    if outcome is None:
+        outcome = _look(root)
+        if memory:
+            memory.remember(outcome)
+    return outcome
+
+
+def _look(root: Path) -> Outcome:
+    from vaultkit.cli.terminal import progress
+    from vaultkit.lint.memory import Outcome
+    from vaultkit.lint.run import check
+    from vaultkit.vault.load import load
+
+    with progress("Reading the vault") as step:
+        vault = load(root, progress=step)
+    return Outcome(check(vault), len(vault.notes), len(vault.links))
+
+
+def _below(root: Path, path: Path) -> str:
+    """Return `path` as it lies in the vault, `""` for all of it. Raises UsageError for one outside."""
+    resolved = path.resolve()
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    if root.is_relative_to(resolved):
+        return ""
+    if not resolved.is_relative_to(root):
+        raise UsageError(f"{path}: lies outside the vault {root}; name the vault with --vault")
+    return resolved.relative_to(root).as_posix()
+
+
+def _under(wanted: list[str], diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    if not wanted or "" in wanted:
+        return diagnostics
+    folders = tuple(f"{path}/" for path in wanted)
+    return (d for d in diagnostics if d.path in wanted or d.path.startswith(folders))

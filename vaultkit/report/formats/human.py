@@ -27,14 +27,15 @@ def _finding(findings: Findings, d: Diagnostic, paint: Paint) -> str:
 
 
 def _excerpt(findings: Findings, d: Diagnostic, paint: Paint) -> str:
-    vault = findings.vault
-    file = vault.notes.get(d.path) or vault.canvases.get(d.path) or vault.bases.get(d.path)
-    if file is None or d.span.start == d.span.end:
+    if d.span.start == d.span.end:
         return ""
-    line = file.document.lines.span(d.start.line)
-    before = file.document.text[line.start : d.span.start]
-    inside = file.document.text[d.span.start : min(d.span.end, line.end)]
-    after = file.document.text[min(d.span.end, line.end) : line.end]
+    document = findings.document(d.path)
+    if d.span.end > len(document.text):
+        return ""  # the file has changed since
+    line = document.lines.span(d.start.line)
+    before = document.text[line.start : d.span.start]
+    inside = document.text[d.span.start : min(d.span.end, line.end)]
+    after = document.text[min(d.span.end, line.end) : line.end]
     before, after = _shortened(before, inside, after)
     number = str(d.start.line)
     gutter = paint(f"  {number} │ ", "dim")
@@ -73,8 +74,8 @@ def _help(findings: Findings, d: Diagnostic, paint: Paint) -> str:
 
 
 def _summary(findings: Findings, paint: Paint) -> str:
-    vault, count = findings.vault, len(findings.diagnostics)
-    looked_at = f"{_many(len(vault.notes), 'note')}, {_many(len(vault.links), 'link')} checked"
+    count = len(findings.diagnostics)
+    looked_at = f"{_many(findings.notes, 'note')}, {_many(findings.links, 'link')} checked"
     if not count:
         return f"{paint('All is well:', 'bold green')} {looked_at}.\n"
     rules = ", ".join(f"{number} {rule}" for rule, number in findings.by_rule.items())

@@ -12,13 +12,12 @@ from vaultkit.report.paint import Paint
 
 def render(findings: Findings, paint: Paint) -> str:
     """Return the findings as JSON; lines and columns count from 1, columns in code points, ends exclusive."""
-    vault = findings.vault
     said = {
         "version": 1,
-        "vault": str(vault.root),
+        "vault": str(findings.root),
         "summary": {
-            "notes": len(vault.notes),
-            "links": len(vault.links),
+            "notes": findings.notes,
+            "links": findings.links,
             "findings": len(findings.diagnostics),
             **findings.by_severity,
             "rules": findings.by_rule,
