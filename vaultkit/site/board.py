@@ -16,9 +16,11 @@ from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.filling import Filler, part
 from vaultkit.site.media import external_link
+from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import IMAGES, VaultPath, extension
 from vaultkit.syntax.canvas import Arrow, Canvas, CanvasLink, Card
+from vaultkit.syntax.plain import PlainRun
 from vaultkit.vault.resolve import Found, resolve_exact
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
@@ -46,7 +48,11 @@ def canvas_content(edition: Edition, path: VaultPath) -> Content:
     title = title_of(path).removesuffix(".canvas")
     name = escape(title)
     html = f"{heading_one(title)}\n{board(edition, path, path)}"
-    return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1))
+    cards = edition.vault.canvases[path].cards
+    runs = [run for card in cards if card.note for run in edition.render(card.note).runs]
+    labels = [PlainRun(str(card.data["label"])) for card in cards if "label" in card.data]
+    search = searchable(name, [*labels, *runs])
+    return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=search)
 
 
 def board(edition: Edition, path: VaultPath, page: str) -> str:

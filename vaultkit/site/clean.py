@@ -165,12 +165,11 @@ def _make(attribute_filter: object) -> nh3.Cleaner:
         attribute_filter=attribute_filter,  # type: ignore[arg-type]
         clean_content_tags={"script", "style", "template", "noscript", "title", "textarea", "xmp"},
         tag_attribute_values={"input": {"type": {"checkbox"}}},
+        # One for each tag: nh3 writes several in no particular order.
         set_tag_attribute_values={
             "input": {"disabled": ""},
             "iframe": {
-                "loading": "lazy",
-                "referrerpolicy": "strict-origin-when-cross-origin",
-                "sandbox": "allow-scripts allow-same-origin allow-popups allow-presentation",
+                "sandbox": "allow-scripts allow-same-origin allow-popups allow-presentation"
             },
         },
         url_schemes=set(SCHEMES) | ({"data"} if attribute_filter else set()),

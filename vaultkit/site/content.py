@@ -37,6 +37,8 @@ class Content:
     """The page's own title, with the headings below it."""
     description: str = ""
     """A sentence about it, for search engines and lists."""
+    search: str = ""
+    """What a search of the site looks through, as simple HTML: titles, and paragraphs under them."""
 
 
 def heading_one(title: str) -> str:

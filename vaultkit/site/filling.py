@@ -191,10 +191,7 @@ class Filler:
         inside = self._content(found, (path, subpath.lower()))
         if inside is None:
             return f'<p class="vk-embed vk-embed--link">{source}</p>\n'
-        return (
-            '<div class="vk-embed" data-search-exclude="true">\n'
-            f'<p class="vk-embed__source">{source}</p>\n{inside}</div>\n'
-        )
+        return f'<div class="vk-embed">\n<p class="vk-embed__source">{source}</p>\n{inside}</div>\n'
 
     def _content(self, found: Found, place: tuple[VaultPath, str]) -> str | None:
         path = found.path

@@ -47,6 +47,7 @@ class Host:
         self._config = config
         self._settings = settings
         self._made: dict[str, tuple[str, Callable[[], Content]]] = {}
+        self._search: dict[str, str] = {}
         self._sidebar = Sidebar(Branch(""))
 
     def bring_theme(self) -> None:
@@ -194,14 +195,41 @@ class Host:
             _, make = self._made[page.file.src_uri]
             self._name_page(page)
             page.read_source = partial(_read_nothing, page)  # type: ignore[method-assign]
-            page.render = partial(_render, page, make)  # type: ignore[method-assign]
+            page.render = partial(self._render, page, make)  # type: ignore[method-assign]
         return page
+
+    def _render(
+        self, page: Page, make: Callable[[], Content], config: MkDocsConfig, files: Files
+    ) -> None:
+        content = make()
+        self._search[page.file.src_uri] = content.search
+        page.content = content.html
+        page.title = content.title
+        page.toc = TableOfContents([_anchor_link(content.toc)])
+        # An allow-list: themes write what stands here unescaped, and pick templates by it.
+        page.meta = {"description": content.description} if content.description else {}
+        if "&" in content.title:
+            page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
+        page.present_anchor_ids = set(_anchors(content.toc))
+        page.links_to_anchors = {}
 
     def equip(self, env: Environment) -> Environment:
         """Let templates ask for a page's sidebar."""
         env.globals["vk_sidebar"] = lambda url: self._sidebar.for_page(url)
         env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX)
         return env
+
+    def show_search(self, page: Page) -> None:
+        """Let search plugins, which read a page's HTML, read what is meant for them."""
+        found = self._search.get(page.file.src_uri)
+        if found is not None:
+            self._search[page.file.src_uri], page.content = page.content or "", found
+
+    def show_page(self, page: Page) -> None:
+        """Give the page its HTML back."""
+        found = self._search.pop(page.file.src_uri, None)
+        if found is not None:
+            page.content = found
 
     # Afterwards
 
@@ -255,19 +283,6 @@ def _first_page(section: Section) -> Page | None:
 def _read_nothing(page: Page, config: MkDocsConfig) -> None:
     page.markdown = ""
     page.meta = {}
-
-
-def _render(page: Page, make: Callable[[], Content], config: MkDocsConfig, files: Files) -> None:
-    content = make()
-    page.content = content.html
-    page.title = content.title
-    page.toc = TableOfContents([_anchor_link(content.toc)])
-    # An allow-list: themes write what stands here unescaped, and pick templates by it.
-    page.meta = {"description": content.description} if content.description else {}
-    if "&" in content.title:
-        page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
-    page.present_anchor_ids = set(_anchors(content.toc))
-    page.links_to_anchors = {}
 
 
 def _anchor_link(entry: TocEntry) -> AnchorLink:

@@ -7,6 +7,7 @@ from html import escape
 
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
 from vaultkit.site.edition import Edition, folder_page, title_of
+from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
@@ -53,8 +54,8 @@ def tag_index_content(edition: Edition) -> Content:
 
 def _content(title: str, html: str) -> Content:
     name = escape(title)
-    listing = f'<div class="vk-listing" data-search-exclude="true">\n{html}</div>\n'
-    return Content(name, heading_one(title) + "\n" + listing, TocEntry(name, TITLE_ANCHOR, 1))
+    listing = f'{heading_one(title)}\n<div class="vk-listing">\n{html}</div>\n'
+    return Content(name, listing, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(name))
 
 
 def _tags(edition: Edition, page: str, tags: Sequence[TagNode], *, deep: bool = False) -> str:

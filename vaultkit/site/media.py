@@ -49,7 +49,7 @@ def external_embed(hole: Embed) -> str:
     if _YOUTUBE.match(host) and (video := _youtube_id(address)):
         title = escape(hole.text or "Video")
         source = f"https://www.youtube-nocookie.com/embed/{video}"
-        return f'<iframe class="vk-video" src="{source}" title="{title}" allowfullscreen></iframe>'
+        return f'<iframe class="vk-video" src="{source}" title="{title}" loading="lazy" allowfullscreen></iframe>'
     if _POSTS.match(host):
         start, end = external_link(address, "")
         return f"{start}{escape(hole.text or address)}{end}"

@@ -12,6 +12,7 @@ from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.features import FEATURES
 from vaultkit.site.features.feature import Where
 from vaultkit.site.filling import Filler, is_title
+from vaultkit.site.searching import searchable_note
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.html import HeadingPlace, Rendered
@@ -34,7 +35,13 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
         if part
     )
     name = escape(title_of(path))
-    return Content(name, html, _toc(edition, rendered, name), _summary(edition, path))
+    return Content(
+        title=name,
+        html=html,
+        toc=_toc(edition, rendered, name),
+        description=_summary(edition, path),
+        search=searchable_note(edition, path, name, _own_title(rendered)),
+    )
 
 
 def _title(edition: Edition, rendered: Rendered, filler: Filler) -> tuple[str, int]:

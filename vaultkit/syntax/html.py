@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from markdown_it.token import Token
 
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
+from vaultkit.source.span import Span
 from vaultkit.syntax.commonmark import COMMONMARK
 from vaultkit.syntax.constructs import CONSTRUCTS
 from vaultkit.syntax.constructs.construct import HtmlWriter, Rendering
@@ -30,12 +32,13 @@ from vaultkit.syntax.pieces import (
     Identity,
     Piece,
 )
-from vaultkit.syntax.plain import PlainRun, read_run
+from vaultkit.syntax.plain import Mention, PlainRun, read_run
 
 _WRITERS: Mapping[str, HtmlWriter] = {
     **COMMONMARK,
     **{kind: write for construct in CONSTRUCTS for kind, write in construct.html.items()},
 }
+_CODE = 2000  # of a block of code, so many code points can be searched for
 _INLINE_FILES = IMAGES | AUDIO | VIDEO | {"pdf"}
 
 
@@ -68,11 +71,16 @@ class Rendered:
     blocks: Mapping[str, tuple[int, int]]
     """By block id in lower case: the block's pieces."""
     runs: tuple[PlainRun, ...]
-    """The runs of text that hold links, as they read: what surrounds a backlink."""
+    """The runs of text as they read, headings left out, the footnotes' last."""
     lead: PlainRun
     """The first paragraph as it reads: what a list of notes says about it."""
     has_raw: bool
     """Whether there is raw HTML in it, which may leave tags open."""
+
+    @cached_property
+    def mentions(self) -> Mapping[int, tuple[PlainRun, Mention]]:
+        """By the offset of each internal link that is shown: the run it stands in, and where."""
+        return {m.link.span.start: (run, m) for run in self.runs for m in run.mentions}
 
     def section(self, heading: Heading) -> tuple[int, int]:
         """Return the pieces of a section: its heading and all up to the next of its level or above (EMB-02)."""
@@ -231,6 +239,10 @@ class _Writer:
 
     def _call(self, token: Token) -> None:
         self.has_raw = self.has_raw or token.type.startswith("html_")
+        if token.type in ("fence", "code_block"):
+            code = token.content[:_CODE]
+            whole = (Span(0, len(code)),)
+            self.runs.append(PlainRun(code, codes=whole, section=len(self.headings) - 1))
         if write := _WRITERS.get(token.type):
             write(token, self)
 
@@ -299,14 +311,20 @@ class _Writer:
         self.siblings, self.at, self._in_line, self._open = outer
 
     def _note_run(self, inline: Token) -> None:
-        is_lead = not self.lead.text and not self._open
-        if not inline.children or not (is_lead or _has_link(inline.children)):
+        if not inline.children or (self._open and _is_heading(self._open[-1])):
+            self._in_heading(inline)
             return
-        run = read_run(inline.children)
+        run = read_run(inline.children, len(self.headings) - 1)
+        if run.text.strip():
+            self.runs.append(run)
+            if not self.lead.text and not self._open:
+                self.lead = run
+
+    def _in_heading(self, inline: Token) -> None:
+        """Keep a heading's text only for the links in it: it is no running text."""
+        run = read_run(inline.children or (), len(self.headings) - 1)
         if run.mentions:
             self.runs.append(run)
-        if is_lead and run.text.strip():
-            self.lead = run
 
     def write_footnotes(self) -> None:
         for name, content in self._definitions.items():
@@ -339,10 +357,6 @@ class _Writer:
 
 def _is_heading(token: Token) -> bool:
     return token.type == "heading_open"
-
-
-def _has_link(children: Sequence[Token]) -> bool:
-    return any(c.type in ("wikilink", "link_open", "image") for c in children)
 
 
 def _is_shown_block(token: Token) -> bool:

@@ -36,6 +36,8 @@ class PlainRun:
     """In text order."""
     codes: tuple[Span, ...] = ()
     """Where code stands in it."""
+    section: int = -1
+    """Which of the note's headings it stands under, counted from 0; -1 before the first."""
 
 
 @dataclass
@@ -78,12 +80,12 @@ class _Reading:
             self.mentions.append(Mention(start, len(self.text), link))
 
 
-def read_run(children: Iterable[Token]) -> PlainRun:
+def read_run(children: Iterable[Token], section: int = -1) -> PlainRun:
     """Return the inline tokens as plain text."""
     reading = _Reading()
     for token in children:
         reading.take(token)
-    return PlainRun(reading.text, tuple(reading.mentions), tuple(reading.codes))
+    return PlainRun(reading.text, tuple(reading.mentions), tuple(reading.codes), section)
 
 
 def display(link: Link) -> str:

@@ -190,9 +190,12 @@ class SourceMap:
 
     def __init__(self, text: str, start: int) -> None:
         self._start = start
+        self.shift: int | None = start
+        """How much further on each character stands in the file; None if that is not the same for all."""
         self._lines: list[int] | None = None
         self.source = text[start:].replace("\0", "\ufffd")
         if "\r" in self.source:
+            self.shift = None
             self._lines = _line_starts(self.source)
             self.source = self.source.replace("\r\n", "\n").replace("\r", "\n")
             self._plain = _line_starts(self.source)

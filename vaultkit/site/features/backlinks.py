@@ -12,6 +12,7 @@ from vaultkit.site.features.feature import Feature
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.links import Edge
 
+_LOOKED_AT = 50  # links of one note
 _MOST = 3  # sentences of one note; further links to the same page are counted
 
 
@@ -24,7 +25,7 @@ def html(edition: Edition, path: VaultPath) -> str:
     items = "\n".join(_group(edition, path, origin, edges) for origin, edges in groups)
     noun = "note links" if len(groups) == 1 else "notes link"
     return (
-        '<section class="vk-backlinks" data-search-exclude="true">\n'
+        '<section class="vk-backlinks">\n'
         f'<h2 class="vk-backlinks__title">{len(groups)} {noun} here</h2>\n<ul>\n{items}\n</ul>\n'
         "</section>\n"
     )
@@ -38,7 +39,7 @@ def _group(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edg
         name = f'<a class="vk-link vk-backlinks__note" href="{address}">{title}</a>'
     keys = dict.fromkeys(e.key.partition(".")[0] for e in edges if e.kind == "property")
     name += "".join(f'<span class="vk-backlinks__key">{escape(key)}</span>' for key in keys)
-    said = list(dict.fromkeys(_contexts(edition, origin, edges)))
+    said = list(dict.fromkeys(_contexts(edition, origin, edges[:_LOOKED_AT])))
     quotes = "".join(f"\n<blockquote>{q}</blockquote>" for q in said[:_MOST])
     more = f'\n<p class="vk-more">and {len(said) - _MOST} more</p>' if len(said) > _MOST else ""
     return f"<li>{name}{quotes}{more}</li>"
@@ -47,11 +48,10 @@ def _group(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edg
 def _contexts(edition: Edition, origin: VaultPath, edges: list[Edge]) -> Iterator[str]:
     if origin not in edition.publication.notes:
         return
-    places = {e.link.span.start for e in edges if e.kind in ("link", "embed")}
-    for run in edition.rendered(origin).runs:
-        for mention in run.mentions:
-            if mention.link.span.start in places:
-                yield around(run, mention)
+    mentions = edition.rendered(origin).mentions
+    for edge in edges:
+        if edge.kind in ("link", "embed") and (place := mentions.get(edge.link.span.start)):
+            yield around(*place)
 
 
 BACKLINKS = Feature("backlinks", "below", html)

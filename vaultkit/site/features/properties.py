@@ -131,9 +131,8 @@ def _is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
 def _row(key: str, cells: list[str]) -> str:
     shown = cells[0] if len(cells) == 1 else "".join(f"<li>{c}</li>" for c in cells)
     value = shown if len(cells) == 1 else f"<ul>{shown}</ul>"
-    exclude = "" if key.lower() == "aliases" else ' data-search-exclude="true"'
     name = escape(key.replace("_", " "))
-    return f"<div{exclude}><dt>{name}</dt><dd>{value}</dd></div>"
+    return f"<div><dt>{name}</dt><dd>{value}</dd></div>"
 
 
 def _values(value: Value, key: str, links: Mapping[str, Link], filler: Filler) -> Iterator[str]:

@@ -21,7 +21,7 @@ def html(edition: Edition, path: VaultPath) -> str:
         return ""
     filler = Filler(edition, page=path, origin=path)
     links = "\n".join(f"<li>{filler.tag(name)}</li>" for name in names.values())
-    return f'<ul class="vk-tags" aria-label="Tags" data-search-exclude="true">\n{links}\n</ul>\n'
+    return f'<ul class="vk-tags" aria-label="Tags">\n{links}\n</ul>\n'
 
 
 TAGS = Feature("tags", "above", html)

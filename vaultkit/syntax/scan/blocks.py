@@ -102,7 +102,7 @@ class Scanner(Leaves):
             return False
         title = self.src[match.end() : self.eMarks[line]]
         self.out.append(head(match, title, self._span(*match.span()), self.quotes))
-        self._read(title, match.end(), "title")
+        self.runs.read_lines(match.end(), self.eMarks[line], "title")
         self.line = line + 1
         welcome_lazy_line(self, line + 1, end)
         return True

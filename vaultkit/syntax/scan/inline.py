@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Callable
 
 from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.rules_inline.autolink import AUTOLINK_RE
 
+from vaultkit.source.path import plain_spaces
 from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.bare_url import address_end
 from vaultkit.syntax.constructs.construct import Run, RunKind
@@ -26,6 +29,7 @@ from vaultkit.syntax.dialect import (
     is_tag_name,
     leads_to,
     size,
+    split_subpath,
     split_wikilink,
 )
 from vaultkit.syntax.elements import (
@@ -43,7 +47,10 @@ from vaultkit.syntax.positions import ContentMap, Segments, SourceMap
 from vaultkit.syntax.reference import read_run
 from vaultkit.syntax.walk import Walk
 
-_MARK = re.compile(r"\\|`+|\$|<|%%|\^\[|==|!?\[|#|https?://", re.IGNORECASE)
+MARK = re.compile(r"\\|`|\$|<|%%|\^|==|!\[|\[|#|://")
+"""What could begin something. Every branch begins with a literal: the search then skips plain text by a charset."""
+_WEB = re.compile(r"https?\Z", re.IGNORECASE)
+_WIKILINK = re.compile(r"\[\[([^\[\]|\\\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _PLAIN = r"[^\[\]\\`<$%^#=]*"
 _OPEN_TAG = (
     r"<(?![aA][\s/>])[A-Za-z][A-Za-z0-9-]*"
@@ -67,220 +74,255 @@ class Runs:
     """The runs of one note, read one after the other into one list of elements."""
 
     def __init__(self, text: str, source: SourceMap) -> None:
-        self.text = text
+        self.file = text
         self.source = source
         self.out: list[Element] = []
         self.linked: list[Span] = []
         self.comments = 0
+        """How many block comments are around the run."""
+        self._text = ""
+        self._kind: RunKind = "paragraph"
+        self._start = 0
+        self._segments: Segments | None = None
+        self._shift: int | None = 0  # from the run to the file; None where one number is not enough
+        self._run: Run | None = None
+        self._depth = 0  # of comments, those in the run counted
+        self._pos = 0
+        self._from = 0  # where the search for the mark at hand began
+        self._caret = -1  # the last one that begins no footnote
+        self._node_end = 0  # where the last node ended: a tag may begin there
+        self._after_embed = False
+        self._last_target = 0  # no link with a destination begins after it
+        self._unclosed: set[int] = set()  # lengths of backtick runs that have no partner
+        self._links = 0
 
-    def read(self, text: str, segments: Segments, kind: RunKind) -> None:
-        """Read one run: its trimmed text, where that stands in the source, and what it is part of."""
-        if not _MARK.search(text) and "^" not in text:
+    def read_lines(self, start: int, end: int, kind: RunKind) -> None:
+        """Read the run that stands at `start` to `end` of the source, blanks around it left out."""
+        # Most runs hold nothing: they are not even cut out.
+        if MARK.search(self.source.source, start, end):
+            text = self.source.source[start:end]
+            cut = text.lstrip(MD_TRIM_CHARS)
+            self.read(cut.rstrip(MD_TRIM_CHARS), start + len(text) - len(cut), kind)
+
+    def read(self, text: str, start: int, kind: RunKind, segments: Segments | None = None) -> None:
+        """Read one run: its trimmed text, where that stands in the source, and what it is part of.
+
+        `segments` say where it stands if that is in several pieces.
+        """
+        first = MARK.search(text)
+        if not first:
             return
         kept = len(self.out)
-        reading = _Reading(self, text, segments, kind)
-        if not reading.read():
+        self._begin(text, start, kind, segments)
+        if not self._whole(first):
             del self.out[kept:]
-            self._read_with_record(text, segments, kind)
-        elif reading.links:
-            self.linked.append(reading.span(0, len(text)))
+            self._read_with_record(text, segments or [(0, start)], kind)
+        elif self._links:
+            self.linked.append(self._span(0, len(text)))
 
     def _read_with_record(self, text: str, segments: Segments, kind: RunKind) -> None:
-        walk = Walk(self.text, self.source, comments=self.comments)
+        walk = Walk(self.file, self.source, comments=self.comments)
         read_run(walk, text, segments, kind)
         self.out += walk.elements
         self.linked += walk.runs
 
+    def _begin(self, text: str, start: int, kind: RunKind, segments: Segments | None) -> None:
+        shift = self.source.shift
+        self._text, self._kind = text, kind
+        self._start, self._segments = start, segments
+        self._shift = None if segments or shift is None else start + shift
+        self._run = None
+        self._depth = self.comments
+        self._pos = self._node_end = self._links = 0
+        self._after_embed = False
+        self._caret = -1
+        self._last_target = text.rfind("](")
+        if self._unclosed:
+            self._unclosed = set()
 
-class _Reading:
-    """One run while it is read."""
-
-    def __init__(self, runs: Runs, text: str, segments: Segments, kind: RunKind) -> None:
-        self.runs = runs
-        self.out = runs.out
-        self.text = text
-        self.kind = kind
-        self.comments = runs.comments  # how many comments are around what is read
-        self.run = Run(kind, text)
-        self.content = ContentMap(segments)
-        self.shift = segments[0][1] if len(segments) == 1 else None
-        self.node_end = 0  # where the last node ended: a tag may begin there
-        self.after_embed = False
-        self.last_target = text.rfind("](")  # no link with a destination begins after it
-        self.unclosed: set[int] = set()  # lengths of backtick runs that have no partner
-        self.pos = 0
-        self.links = 0
-
-    def span(self, start: int, end: int) -> Span:
+    def _span(self, start: int, end: int) -> Span:
         """Return the file's span for offsets in the run."""
-        where = self.runs.source
-        if self.shift is not None:
-            return Span(where(start + self.shift), where(end + self.shift))
-        return Span(where(self.content(start)), where(self.content.end(end)))
+        shift = self._shift
+        if shift is not None:
+            return Span(start + shift, end + shift)
+        where = self.source
+        if self._segments is None:
+            return Span(where(start + self._start), where(end + self._start))
+        content = ContentMap(self._segments)
+        return Span(where(content(start)), where(content.end(end)))
 
-    def read(self) -> bool:
+    def _of_run(self) -> Run:
+        if self._run is None:
+            self._run = Run(self._kind, self._text)
+        return self._run
+
+    def _whole(self, first: re.Match[str]) -> bool:
         """Read the run's elements; tell whether all of it was plainly simple."""
-        if self.kind == "item" and (task := TASK.match(self.text)):
-            self.out.append(Task(self.span(*task.span()), task[1]))
-            self.pos = self.node_end = task.end()
-        return self._between(self.pos, len(self.text)) and self._block_id()
+        if self._kind == "item" and (task := TASK.match(self._text)):
+            self.out.append(Task(self._span(*task.span()), task[1]))
+            self._pos = self._node_end = task.end()
+            return self._between(self._pos, len(self._text)) and self._block_id()
+        return self._marks(first, len(self._text)) and self._block_id()
 
     def _between(self, start: int, end: int) -> bool:
-        self.pos = start
-        while match := _MARK.search(self.text, self.pos, end):
-            if not self._mark(match[0], match.start(), end):
-                return False
-        return True
+        self._pos = start
+        return self._marks(MARK.search(self._text, start, end), end)
 
-    def _mark(self, mark: str, at: int, end: int) -> bool:
-        """Read what `mark` begins at `at`; False if it is not plainly simple."""
-        self.pos = at + 1
-        match mark[0]:
-            case "[":
-                return self._bracket(at, end)
-            case "!":
-                return self._embed(at, end)
-            case "#":
-                return self._tag(at, end)
-            case "`":
-                self._code(at, at + len(mark), end)
-            case "\\":
-                self._escape(at, end)
-            case "$":
-                self._math(at, end)
-            case "<":
-                return self._angle(at, end)
-            case "%":
-                return self._comment(at, end)
-            case "^" | "=":
+    def _marks(self, mark: re.Match[str] | None, end: int) -> bool:
+        """Read what begins at `mark` and at every later one; False if it is not plainly simple."""
+        text, search = self._text, MARK.search
+        while mark:
+            at = mark.start()
+            self._from, self._pos = self._pos, at + 1
+            if not _BEGUN_BY[text[at]](self, at, end):
                 return False
-            case _:
-                self._address(at, end)
+            mark = search(text, self._pos, end)
         return True
 
     def _node(self, end: int) -> None:
-        self.pos = self.node_end = end
-        self.after_embed = False
+        self._pos = self._node_end = end
+        self._after_embed = False
 
-    def _escape(self, at: int, end: int) -> None:
-        if at + 1 >= end:
-            return
-        if self.text[at + 1] in _ESCAPED:
-            self._node(at + 2)
-        self.pos = at + 2
+    def _escape(self, at: int, end: int) -> bool:
+        if at + 1 < end:
+            if self._text[at + 1] in _ESCAPED:
+                self._node(at + 2)
+            self._pos = at + 2
+        return True
 
-    def _code(self, start: int, inside: int, end: int) -> None:
-        length = inside - start
-        self.pos = inside
-        if length in self.unclosed:
-            return
-        for ticks in _TICKS.finditer(self.text, inside, end):
-            if ticks.end() - ticks.start() == length:
+    def _code(self, at: int, end: int) -> bool:
+        text = self._text
+        inside = at + 1
+        while inside < end and text[inside] == "`":
+            inside += 1
+        self._pos = inside
+        if inside - at in self._unclosed:
+            return True
+        for ticks in _TICKS.finditer(text, inside, end):
+            if ticks.end() - ticks.start() == inside - at:
                 self._node(ticks.end())
-                return
-        self.unclosed.add(length)
+                return True
+        self._unclosed.add(inside - at)
+        return True
 
-    def _math(self, at: int, end: int) -> None:
-        width = 2 if self.text.startswith("$$", at) else 1
-        close = closing_dollar(self.run, at, end)
+    def _math(self, at: int, end: int) -> bool:
+        width = 2 if self._text.startswith("$$", at) else 1
+        close = closing_dollar(self._of_run(), at, end)
         if close is None:
-            self.pos = min(at + width, end)
-            return
-        self.out.append(Math(self.span(at, close + width), width == 2))
+            self._pos = min(at + width, end)
+            return True
+        self.out.append(Math(self._span(at, close + width), width == 2))
         self._node(close + width)
+        return True
 
     def _angle(self, at: int, end: int) -> bool:
-        close = self.text.find(">", at + 1)
+        close = self._text.find(">", at + 1)
         if close < 0:
             return True
-        url = self.text[at + 1 : close]
-        if "@" in url or self.comments > self.runs.comments:
+        url = self._text[at + 1 : close]
+        if "@" in url or self._depth > self.comments:
             return False
         if "<" not in url and AUTOLINK_RE.search(url):
             self._link("autolink", at, close + 1, (at + 1, close), url, None)
             return True
-        if not _TAG_START.match(self.text, at):
+        if not _TAG_START.match(self._text, at):
             # An anchor silences the addresses in it; other marks of its kind are rare.
-            return _TEXT_AFTER.match(self.text, at) is not None
-        if self.text.startswith("<!--", at):
-            close_of_comment = comment_end(self.text, at, end)
+            return _TEXT_AFTER.match(self._text, at) is not None
+        if self._text.startswith("<!--", at):
+            close_of_comment = comment_end(self._text, at, end)
             if close_of_comment is None:
                 return False
             self._node(close_of_comment)
             return True
-        tag = HTML_TAG_RE.match(self.text, at)
+        tag = HTML_TAG_RE.match(self._text, at)
         if tag:
             self._node(tag.end())
         return True
 
     def _comment(self, at: int, end: int) -> bool:
-        close = self.text.find("%%", at + 2, end)
+        close = self._text.find("%%", at + 2, end)
         if close < 0:
             return True
-        self.out.append(Comment(self.span(at, close + 2), "inline"))
+        self.out.append(Comment(self._span(at, close + 2), "inline"))
+        inside = MARK.search(self._text, at + 2, close)
+        if not inside:
+            self._node(close + 2)
+            return True
         self._node(at + 2)
-        self.comments += 1
-        kept, self.unclosed = self.unclosed, set()
-        simple = self._between(at + 2, close)
-        self.unclosed = kept
-        self.comments -= 1
+        self._depth += 1
+        kept, self._unclosed = self._unclosed, set()
+        simple = self._marks(inside, close)
+        self._unclosed = kept
+        self._depth -= 1
         self._node(close + 2)
         return simple
 
     def _embed(self, at: int, end: int) -> bool:
         if self._wikilink(at, at + 1, end):
             return True
-        match = _LINK.match(self.text, at + 1, end)
+        match = _LINK.match(self._text, at + 1, end)
         if match and not _ENTITY_LIKE.search(match[2]):
             if match[2]:
                 self._link("markdown", at, match.end(), match.span(2), match[2], match.span(1))
             self._node(match.end())
-            self.after_embed = True
+            self._after_embed = True
             return True
-        return at > self.last_target
+        return at > self._last_target
 
     def _bracket(self, at: int, end: int) -> bool:
         if self._wikilink(at, at, end):
             return True
-        if footnote := FOOTNOTE.match(self.text, at, end):
-            self.out.append(FootnoteReference(self.span(*footnote.span()), footnote[1]))
+        if footnote := FOOTNOTE.match(self._text, at, end):
+            self.out.append(FootnoteReference(self._span(*footnote.span()), footnote[1]))
             self._node(footnote.end())
             return True
-        match = _LINK.match(self.text, at, end)
+        match = _LINK.match(self._text, at, end)
         if match and not _ENTITY_LIKE.search(match[2]):
             if match[2]:
                 self._link("markdown", at, match.end(), match.span(2), match[2], match.span(1))
             self._node(match.end())
             return True
-        return at > self.last_target
+        return at > self._last_target
 
     def _wikilink(self, at: int, opening: int, end: int) -> bool:
-        if not self.text.startswith("[[", opening):
+        text = self._text
+        match = _WIKILINK.match(text, opening, end)
+        if match:
+            written, display = match.groups()
+            path, subpath = split_subpath(plain_spaces(written))
+            length, close = len(written), match.end()
+        elif text.startswith("[[", opening):
+            stop = close_of(text, opening + 2, end)
+            parts = None if stop is None else split_wikilink(text[opening + 2 : stop])
+            if stop is None or parts is None:
+                return False
+            (path, subpath), display, length = parts
+            close = stop + 2
+        else:
             return False
-        close = close_of(self.text, opening + 2, end)
-        parts = None if close is None else split_wikilink(self.text[opening + 2 : close])
-        if close is None or parts is None:
+        if not path and subpath is None:
             return False
+        display = display and display.strip()
         embed = opening > at
-        width, height = size(parts.display) if embed else (None, None)
-        self.links += 1
+        width, height = size(display) if embed else (None, None)
+        self._links += 1
         self.out.append(
             Link(
-                span=self.span(at, close + 2),
+                span=self._span(at, close),
                 syntax="wikilink",
                 embed=embed,
                 external=False,
-                path=parts.target.path,
-                subpath=parts.target.subpath,
-                display=parts.display,
-                target=self.span(opening + 2, opening + 2 + parts.target_length),
+                path=path,
+                subpath=subpath,
+                display=display,
+                target=self._span(opening + 2, opening + 2 + length),
                 width=width,
                 height=height,
-                in_comment=self.comments > 0,
+                in_comment=self._depth > 0,
             )
         )
-        self._node(close + 2)
-        self.after_embed = embed
+        self._node(close)
+        self._after_embed = embed
         return True
 
     def _link(
@@ -293,57 +335,86 @@ class _Reading:
         label: tuple[int, int] | None,
     ) -> None:
         display = None
-        embed = self.text[at] == "!"
+        embed = self._text[at] == "!"
         if label is not None:
-            display = self.span(*label).of(self.runs.text).strip() if label[1] > label[0] else ""
+            display = self._span(*label).of(self.file).strip() if label[1] > label[0] else ""
         external, (path, subpath) = leads_to(destination)
         width, height = size(display) if embed else (None, None)
-        self.links += 1
+        self._links += 1
         self.out.append(
             Link(
-                span=self.span(at, end),
+                span=self._span(at, end),
                 syntax=syntax,  # type: ignore[arg-type]
                 embed=embed,
                 external=external,
                 path=path,
                 subpath=subpath,
                 display=display,
-                target=self.span(*target),
+                target=self._span(*target),
                 width=width,
                 height=height,
-                in_comment=self.comments > 0,
+                in_comment=self._depth > 0,
             )
         )
         self._node(end)
 
     def _tag(self, at: int, end: int) -> bool:
-        match = TAG.match(self.text, at, end)
+        match = TAG.match(self._text, at, end)
         if not match:
             return True
-        before = self.text[at - 1] if at else " "
-        apart = before.isspace() or self.node_end == at
-        if not apart and not (before == "[" and at - 1 in self.run.brackets):
+        before = self._text[at - 1] if at else " "
+        apart = before.isspace() or self._node_end == at
+        if not apart and not (before == "[" and at - 1 in self._of_run().brackets):
             return before not in _MAY_BE_PAIRED
         name = match[1]
-        if name.endswith("_") and "_" in self.text[:at]:
+        if name.endswith("_") and "_" in self._text[:at]:
             return False
         if is_tag_name(name):
-            self.out.append(Tag(self.span(at, at + 1 + len(name)), name, self.comments > 0))
+            self.out.append(Tag(self._span(at, at + 1 + len(name)), name, self._depth > 0))
             self._node(match.end())
         return True
 
-    def _address(self, at: int, end: int) -> None:
-        stop = address_end(self.text, at, end)
+    def _address(self, at: int, end: int) -> bool:
+        scheme = _WEB.search(self._text, max(self._from, at - 5), at)
+        start = scheme.start() if scheme else at
+        stop = address_end(self._text, start, end) if scheme else None
         if stop is not None:
-            self.out.append(BareUrl(self.span(at, stop)))
+            self.out.append(BareUrl(self._span(start, stop)))
             self._node(stop)
+        return True
+
+    def _may_end(self, at: int, end: int) -> bool:
+        """Note a caret, which may begin the block's id; an inline footnote is for the parser of record."""
+        self._caret = at
+        return not self._text.startswith("[", at + 1, end)
+
+    def _never(self, at: int, end: int) -> bool:
+        return False
 
     def _block_id(self) -> bool:
-        at = self.text.rfind("^", self.pos)
-        if at < 0 or self.kind not in ("paragraph", "item"):
+        at = self._caret
+        if at < 0 or self._kind not in ("paragraph", "item"):
             return True
-        match = BLOCK_ID.match(self.text, at)
-        apart = at == 0 or self.text[at - 1].isspace() or (self.after_embed and self.node_end == at)
-        if match and apart and not self.comments:
-            self.out.append(BlockId(self.span(at, match.end(1)), match[1]))
+        match = BLOCK_ID.match(self._text, at)
+        apart = (
+            at == 0 or self._text[at - 1].isspace() or (self._after_embed and self._node_end == at)
+        )
+        if match and apart and not self._depth:
+            self.out.append(BlockId(self._span(at, match.end(1)), match[1]))
         return True
+
+
+_BEGUN_BY: dict[str, Callable[[Runs, int, int], bool]] = {
+    "\\": Runs._escape,
+    "`": Runs._code,
+    "$": Runs._math,
+    "<": Runs._angle,
+    "%": Runs._comment,
+    "^": Runs._may_end,
+    "=": Runs._never,
+    "!": Runs._embed,
+    "[": Runs._bracket,
+    "#": Runs._tag,
+    ":": Runs._address,
+}
+"""What reads the construct that each of `MARK`'s first characters begins; it says whether that was plainly simple."""

@@ -97,7 +97,7 @@ class Leaves(Starts):
         if self.level == 0:
             span = self._span(at, self._line_end(line, at))
             self.out.append(Heading(span, len(match[1]), text.strip(MD_TRIM_CHARS)))
-        self._read(text, match.end(), "heading")
+        self.runs.read_lines(match.end(), match.end() + len(text), "heading")
         self.line = line + 1
         return True
 
@@ -126,7 +126,7 @@ class Leaves(Starts):
             if row > line and completed > _MAX_COMPLETED_CELLS:
                 break
             for text, segments in cells[:columns]:
-                self.runs.read(text, segments, "cell")
+                self.runs.read(text, segments[0][1], "cell", segments if segments[1:] else None)
             row += 2 if row == line else 1
         self.line = row
         return True
@@ -137,15 +137,22 @@ class Leaves(Starts):
             # Only a setext heading minds where its container ends; a paragraph looks further.
             stop, _ = self._text_end(line, self.lineMax, setext=False)
         kind: RunKind = "heading" if level else "item" if begins_item else "paragraph"
-        text, segments = self._text_of(line, stop)
         if level and self.level == 0:
-            underline = self.bMarks[stop] + self.tShift[stop]
-            span = self._span(segments[0][1], self._line_end(stop, underline))
-            said = " ".join(part.strip() for part in text.split("\n"))
-            self.out.append(Heading(span, level, said))
-        if text:
-            self.runs.read(text, segments, kind)
+            self._setext(line, stop, level)
+        if self.quotes:
+            text, segments = self._text_of(line, stop)
+            self.runs.read(text, segments[0][1], kind, segments)
+        else:
+            # Only blanks can stand between the lines' texts, and they have no meaning there.
+            start = self.bMarks[line] + self.tShift[line]
+            self.runs.read_lines(start, self.eMarks[stop - 1], kind)
         self.line = stop + bool(level)
+
+    def _setext(self, line: int, stop: int, level: int) -> None:
+        text, segments = self._text_of(line, stop)
+        underline = self.bMarks[stop] + self.tShift[stop]
+        span = self._span(segments[0][1], self._line_end(stop, underline))
+        self.out.append(Heading(span, level, " ".join(part.strip() for part in text.split("\n"))))
 
     def _text_end(self, line: int, end: int, *, setext: bool) -> tuple[int, int]:
         """Return the line after the text that begins on `line`, and the level if it is a setext heading."""
@@ -174,11 +181,6 @@ class Leaves(Starts):
 
     def _text_of(self, line: int, stop: int) -> tuple[str, Segments]:
         """Return the trimmed text of the lines, with where it came from."""
-        if not self.quotes:
-            # Only blanks can stand between the lines' texts, and they have no meaning there.
-            start = self.bMarks[line] + self.tShift[line]
-            text = self.src[start : self.eMarks[stop - 1]]
-            return text.strip(MD_TRIM_CHARS), [(0, start + _leading(text))]
         segments: Segments = []
         parts: list[str] = []
         offset = 0
@@ -195,11 +197,6 @@ class Leaves(Starts):
             (0, first[1] - first[0]),
             *(s for s in moved if s[0] > 0),
         ]
-
-    def _read(self, text: str, start: int, kind: RunKind) -> None:
-        trimmed = text.strip(MD_TRIM_CHARS)
-        if trimmed:
-            self.runs.read(trimmed, [(0, start + _leading(text))], kind)
 
 
 def _leading(text: str) -> int:
