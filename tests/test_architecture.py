@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -48,6 +50,13 @@ OWNERS = {
     "lsprotocol": {"lsp"},
 }
 """The rooms that may import a package of somebody else's."""
+
+DISTRIBUTIONS = {
+    "frontmatter": "python-frontmatter",
+    "markdown_it": "markdown-it-py",
+    "yaml": "PyYAML",
+}
+"""What a package is called where it is declared, if not by its own name."""
 
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
@@ -116,6 +125,14 @@ def test_a_room_sees_lower_rooms_and_itself() -> None:
         and _floor(_room(name)) >= _floor(module.room)
     ]
     assert wrong == []
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=]", name)[0].lower() for name in project["dependencies"]}
+    tops = {name.split(".")[0] for module in MODULES for name in _imports(module)}
+    others = tops - {"vaultkit"} - set(sys.stdlib_module_names)
+    assert {DISTRIBUTIONS.get(name, name).lower() for name in others} <= declared
 
 
 def test_only_the_command_line_asks_the_public_face() -> None:
