@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, cached_property
 
 from rapidfuzz import process, utils
 from rapidfuzz.distance import OSA
@@ -24,9 +24,9 @@ class Near:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._notes = list(vault.notes)
-        self._note_names = [_folded(paths.stem(path)) for path in self._notes]
+        self._note_names = _Names(paths.stem(path) for path in self._notes)
         self._others = [path for path in vault.indexed if path not in vault.notes]
-        self._other_names = [_folded(paths.name(path)) for path in self._others]
+        self._other_names = _Names(paths.name(path) for path in self._others)
         self._aliases = [(a, note) for note in vault for a in note.frontmatter.aliases]
         self._alias_names = [_folded(alias) for alias, _ in self._aliases]
         self.files = cache(self._files)
@@ -46,30 +46,42 @@ def near_headings(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
     """Return the texts of links to the headings of `note` nearest to the missing `wanted`."""
     texts = [heading.text for heading in note.headings]
     last = wanted.rpartition("#")[2]
-    found = _nearest(_folded(last), [_folded(text) for text in texts])
+    found = _nearest(_folded(last), _Names(texts))
     return tuple(dict.fromkeys(f"{link.path}#{_for_link(texts[i])}" for i in found))[:_MOST]
 
 
 def near_blocks(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
     """Return the texts of links to the blocks of `note` nearest to the missing `wanted`."""
     ids = [block.id for block in note.block_ids]
-    found = _nearest(_folded(wanted), [_folded(name) for name in ids])
+    found = _nearest(_folded(wanted), _Names(ids))
     return tuple(dict.fromkeys(f"{link.path}#^{ids[i]}" for i in found))[:_MOST]
 
 
-def _nearest(name: str, names: Sequence[str]) -> list[int]:
+class _Names:
+    """Names as they are compared: folded, and the same with their words in order."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.folded = [_folded(name) for name in names]
+
+    @cached_property
+    def sorted(self) -> list[str]:
+        """The names with their words in alphabetical order; a vault's are sorted once for all look-ups."""
+        return [_sorted_words(name) for name in self.folded]
+
+
+def _nearest(name: str, names: _Names) -> list[int]:
     """Return the indices of the names a slip or two away, words in any order, the nearest first."""
     if not name:
         return []
     # A word of three letters is a slip away from too many others.
     slips = max(1, len(name) // _LETTERS_FOR_A_SLIP) if len(name) > 3 else 0
     best: dict[int, int] = {}
-    for wanted, among in ((name, names), (_sorted_words(name), [_sorted_words(n) for n in names])):
+    for wanted, among in ((name, names.folded), (_sorted_words(name), names.sorted)):
         for _, distance, i in process.extract(
             wanted, among, scorer=OSA.distance, score_cutoff=slips, limit=_MOST
         ):
             best[i] = min(best.get(i, slips), distance)
-    return sorted(best, key=lambda i: (best[i], names[i]))
+    return sorted(best, key=lambda i: (best[i], names.folded[i]))
 
 
 def _sorted_words(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import assert_never
 from vaultkit.site import media
 from vaultkit.site.clean import contained, id_attribute, trusted
 from vaultkit.site.edition import Edition, title_of
-from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page
+from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page, view_anchor
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.elements import BlockId, Heading, Link
 from vaultkit.syntax.html import Rendered
@@ -35,6 +35,10 @@ DEEPEST = 5
 _MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
 
 
+Drawing = Callable[[Edition, VaultPath, str, str], str]
+"""A canvas or base, the key of the page that shows it, and the view's name, to HTML of our own."""
+
+
 @dataclass
 class Budget:
     """How much the embeds of one page may still show."""
@@ -54,8 +58,8 @@ class Filler:
     above: tuple[tuple[VaultPath, str], ...] = ()
     """The embeds this one stands in, each a file and a subpath."""
     budget: Budget = field(default_factory=Budget)
-    board: Callable[[Edition, VaultPath, str], str] | None = None
-    """What draws an embedded canvas for a page; without it a canvas is a link."""
+    drawing: Drawing | None = None
+    """What draws an embedded canvas or base; without it they are links."""
 
     @property
     def is_embed(self) -> bool:
@@ -111,6 +115,8 @@ class Filler:
                 anchor = self.edition.anchors(found.path).find(found.anchor.element)
             return self.edition.addresses.between(self.page, found.path, anchor) or "#"
         fragment = media.fragment(link.subpath)
+        if fragment and found.path in self.edition.publication.bases:
+            fragment = f"#{view_anchor((link.subpath or '').removeprefix('#'))}"
         return self.edition.addresses.between(self.page, found.path) + fragment
 
     def link(self, link: Link) -> str:
@@ -188,7 +194,7 @@ class Filler:
         is_block = subpath.startswith("#^")
         title = escape(hole.text if subpath and not is_block else title_of(path))
         source = f'<a class="vk-link" href="{escape(address)}">{title}</a>'
-        inside = self._content(found, (path, subpath.lower()))
+        inside = self._content(found, (path, subpath))
         if inside is None:
             return f'<p class="vk-embed vk-embed--link">{source}</p>\n'
         return f'<div class="vk-embed">\n<p class="vk-embed__source">{source}</p>\n{inside}</div>\n'
@@ -198,10 +204,8 @@ class Filler:
         whole = any(p == path and not sub for p, sub in self.above) or path == self.page
         if place in self.above or (whole and not place[1]) or len(self.above) >= DEEPEST:
             return None
-        if path in self.edition.publication.canvases and self.board:
-            return trusted(self.board(self.edition, path, self.page))
         if path not in self.edition.publication.notes:
-            return None
+            return self._drawn(path, place[1])
         rendered = self.edition.rendered(path)
         pieces = part(rendered, found)
         self.budget.pieces -= len(pieces)
@@ -210,6 +214,11 @@ class Filler:
         inner = replace(self, origin=path, above=(*self.above, place))
         html = inner.fill(pieces)
         return contained(html) if rendered.has_raw else html
+
+    def _drawn(self, path: VaultPath, subpath: str) -> str | None:
+        if self.drawing is None or self.is_embed:
+            return None
+        return trusted(self.drawing(self.edition, path, self.page, subpath.removeprefix("#")))
 
 
 def part(rendered: Rendered, found: Found) -> Sequence[Piece]:

@@ -37,7 +37,9 @@ from vaultkit.vault.resolve import Missing
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
 THEME = Path(__file__).parent / "theme"
-"""Templates, styles and scripts that stand before the theme's own."""
+"""Templates and styles that stand before the theme's own."""
+
+_STYLE = "assets/vaultkit.css"
 
 
 class Host:
@@ -57,9 +59,10 @@ class Host:
             theme.dirs.insert(
                 1 if theme.custom_dir else 0, str(THEME)
             )  # the user's own comes first
-        for name, wanted in (("vaultkit.css", self._config.extra_css),):
-            if f"assets/{name}" not in wanted:
-                wanted.insert(0, f"assets/{name}")
+        if _STYLE not in self._config.extra_css:
+            self._config.extra_css.insert(0, _STYLE)
+        if self._settings.mermaid and self._settings.mermaid not in self._config.extra_javascript:
+            self._config.extra_javascript.append(self._settings.mermaid)
 
     # Files
 
@@ -208,6 +211,8 @@ class Host:
         page.toc = TableOfContents([_anchor_link(content.toc)])
         # An allow-list: themes write what stands here unescaped, and pick templates by it.
         page.meta = {"description": content.description} if content.description else {}
+        if not content.toc.below:
+            page.meta["hide"] = ["toc"]
         if "&" in content.title:
             page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
         page.present_anchor_ids = set(_anchors(content.toc))
@@ -216,7 +221,8 @@ class Host:
     def equip(self, env: Environment) -> Environment:
         """Let templates ask for a page's sidebar."""
         env.globals["vk_sidebar"] = lambda url: self._sidebar.for_page(url)
-        env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX)
+        has_tags = len(self.edition.publication.tags) > 0
+        env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX) if has_tags else ""
         return env
 
     def show_search(self, page: Page) -> None:

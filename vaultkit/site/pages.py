@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from vaultkit.site.bases import base_views
 from vaultkit.site.board import board
 from vaultkit.site.clean import clean
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
@@ -21,7 +22,7 @@ from vaultkit.syntax.html import HeadingPlace, Rendered
 def note_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of the public note at `path`."""
     rendered = edition.rendered(path)
-    filler = Filler(edition, page=path, origin=path, board=board)
+    filler = Filler(edition, page=path, origin=path, drawing=_draw)
     title, start = _title(edition, rendered, filler)
     body = clean(filler.fill(rendered.pieces[start:]))
     html = "\n".join(
@@ -42,6 +43,13 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
         description=_summary(edition, path),
         search=searchable_note(edition, path, name, _own_title(rendered)),
     )
+
+
+def _draw(edition: Edition, path: VaultPath, page: str, view: str) -> str:
+    """Return a canvas or a base as it is shown in a note."""
+    if path in edition.publication.canvases:
+        return board(edition, path, page)
+    return base_views(edition, path, page, view or None)
 
 
 def _title(edition: Edition, rendered: Rendered, filler: Filler) -> tuple[str, int]:

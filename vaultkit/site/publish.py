@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from vaultkit.errors import OutsideVault
+from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
 from vaultkit.syntax.elements import Link
@@ -22,6 +23,7 @@ from vaultkit.syntax.note import Note, Value
 from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 from vaultkit.vault.resolve import Found, Missing, Resolution
+from vaultkit.vault.settings import from_app
 from vaultkit.vault.tags import Tags
 
 _YES = {"true", "yes", "on", "y", "1"}
@@ -132,20 +134,36 @@ def _head(note: Note) -> str:
 
 
 def _hidden(vault: Vault) -> Callable[[VaultPath], bool]:
-    folders = [f.strip("/").lower() + "/" for f in _template_folders(Folder(vault.root))]
+    """Return the test for files that are out of sight: by the vault's settings, or by those of one inside it."""
+    folder = Folder(vault.root)
+    rules = [(base, _rules(folder, base)) for base in _vaults_in(vault)]
 
     def hidden(path: VaultPath) -> bool:
-        low = path.lower()
-        return vault.settings.ignores(path) or any(low.startswith(f) for f in folders if f != "/")
+        return any(rule(path[len(base) :]) for base, rule in rules if path.startswith(base))
 
     return hidden
 
 
-def _template_folders(folder: Folder) -> Iterator[str]:
-    for file, key in _TEMPLATES:
-        name = read_settings(folder, file).get(key)
-        if isinstance(name, str) and name.strip("/"):
-            yield name
+def _vaults_in(vault: Vault) -> Iterator[str]:
+    """Yield every folder with settings of its own, as the beginning of the paths in it; the vault's is `""`."""
+    folders = {""}
+    for path in vault.files:
+        folder = paths.folder(path)
+        while folder and folder + "/" not in folders:
+            folders.add(folder + "/")
+            folder = paths.folder(folder)
+    return (f for f in sorted(folders) if not f or (vault.root / f / ".obsidian").is_dir())
+
+
+def _rules(folder: Folder, base: str) -> Callable[[str], bool]:
+    settings = from_app(read_settings(folder, base + ".obsidian/app.json"))
+    templates = [read_settings(folder, base + file).get(key) for file, key in _TEMPLATES]
+    names = [t.strip("/").lower() + "/" for t in templates if isinstance(t, str) and t.strip("/")]
+
+    def hidden(path: str) -> bool:
+        return settings.ignores(VaultPath(path)) or path.lower().startswith(tuple(names))
+
+    return hidden
 
 
 def read_settings(folder: Folder, file: str) -> dict[str, Any]:

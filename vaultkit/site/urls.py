@@ -199,6 +199,11 @@ class _Names:
         return Anchor(f"{name}-{number}")
 
 
+def view_anchor(name: str) -> Anchor:
+    """Return the anchor of a base's view on the base's page."""
+    return Anchor(f"view-{slug(name)}")
+
+
 def footnote_anchor(name: str) -> Anchor:
     """Return the anchor of a footnote's text."""
     return Anchor(f"fn:{name}")

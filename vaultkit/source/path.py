@@ -67,7 +67,7 @@ def without_note_suffix(path: str) -> str:
 
 def plain_spaces(text: str) -> str:
     """Return `text` with U+00A0 and U+202F as spaces (spec LNK-15)."""
-    return text.translate(_ODD_SPACES)
+    return text if text.isascii() else text.translate(_ODD_SPACES)
 
 
 def comparable(path: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -10,6 +11,8 @@ from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
+from vaultkit.syntax.note import Value
+from vaultkit.syntax.property_values import plain_value
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Base:
     views: tuple[str, ...] = ()
     """The names of its views, in order: what `![[x.base#View]]` can name (BAS-02)."""
     problems: tuple[Problem, ...] = ()
+    definition: Mapping[str, Value] = field(default_factory=dict)
+    """All it says, as YAML's core schema reads it; formulas are the texts they are written as."""
 
     @property
     def path(self) -> VaultPath:
@@ -39,7 +44,32 @@ def parse(document: Document) -> Base:
             "invalid-base", document.path, Span(at, at), f"is no valid YAML: {reason}"
         )
         return Base(document, problems=(*document.problems, problem))
-    return Base(document, tuple(_view_names(root)), document.problems)
+    values = _Values().of(root, 0)
+    definition = values if isinstance(values, dict) else {}
+    return Base(document, tuple(_view_names(root)), document.problems, definition)
+
+
+@dataclass
+class _Values:
+    """Nodes to values, with a bound on both ways an alias can make much of little."""
+
+    left: int = 10_000
+
+    def of(self, node: yaml.Node | None, depth: int) -> Value:
+        self.left -= 1
+        if self.left < 0 or depth > 40:
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return {
+                str(key.value): self.of(value, depth + 1)
+                for key, value in node.value
+                if isinstance(key, yaml.ScalarNode)
+            }
+        if isinstance(node, yaml.SequenceNode):
+            return [self.of(item, depth + 1) for item in node.value]
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        return plain_value(node.value) if node.style is None else str(node.value)
 
 
 def _view_names(root: yaml.Node | None) -> list[str]:

@@ -115,7 +115,8 @@ def size(display: str | None) -> tuple[int | None, int | None]:
     >>> size("my dial|100x145")
     (100, 145)
     """
-    match = _SIZE.match(display) if display else None
+    # Looking at the last character first spares most embeds the expression.
+    match = _SIZE.match(display) if display and display.rstrip()[-1:].isdigit() else None
     if not match:
         return None, None
     return int(match[1]), int(match[2]) if match[2] else None
@@ -126,7 +127,7 @@ def leads_to(destination: str) -> tuple[bool, Target]:
 
     An address outside is kept whole; one inside is split at the first raw `#`, then decoded (MDL-02).
     """
-    if _SCHEME.match(destination):
+    if destination.startswith(("https://", "http://")) or _SCHEME.match(destination):
         return True, Target(destination, None)
     path, mark, rest = destination.partition("#")
     decoded = ("#" + percent_decode(rest)).rstrip() if mark else None

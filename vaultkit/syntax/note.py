@@ -100,7 +100,7 @@ class Note:
 
     def all(self, kind: type[E]) -> tuple[E, ...]:
         """Return the elements of one kind, in text order."""
-        return tuple(e for e in self.elements if isinstance(e, kind))
+        return tuple([e for e in self.elements if type(e) is kind])
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -42,7 +42,8 @@ class PlainRun:
 
 @dataclass
 class _Reading:
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     mentions: list[Mention] = field(default_factory=list)
     codes: list[Span] = field(default_factory=list)
     opened: list[tuple[int, Link | None]] = field(default_factory=list)
@@ -52,32 +53,33 @@ class _Reading:
         self.comments += (token.type == "comment_open") - (token.type == "comment_close")
         if self.comments:
             return
+        start = self.length
         match token.type:
             case "softbreak" | "hardbreak":
-                self.text = self.text.rstrip() + " "
+                self._say(" ")
             case "tag":
-                self.text += "#" + token.content
+                self._say("#" + token.content)
             case "wikilink" | "image":
-                self._whole(token)
-            case "link_open":
-                self.opened.append((len(self.text), token.meta.get("element")))
-            case "link_close" if self.opened:
-                start, link = self.opened.pop()
+                link = token.meta.get("element")
+                self._say(display(link) if isinstance(link, Link) else "")
                 self._mention(start, link)
+            case "link_open":
+                self.opened.append((start, token.meta.get("element")))
+            case "link_close" if self.opened:
+                self._mention(*self.opened.pop())
             case "code_inline":
-                self.codes.append(Span(len(self.text), len(self.text) + len(token.content)))
-                self.text += token.content
+                self._say(token.content)
+                self.codes.append(Span(start, self.length))
             case kind if kind in _AS_WRITTEN:
-                self.text += token.content
+                self._say(token.content)
 
-    def _whole(self, token: Token) -> None:
-        start, link = len(self.text), token.meta.get("element")
-        self.text += display(link) if isinstance(link, Link) else ""
-        self._mention(start, link)
+    def _say(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
 
     def _mention(self, start: int, link: Link | None) -> None:
         if link is not None and not link.external:
-            self.mentions.append(Mention(start, len(self.text), link))
+            self.mentions.append(Mention(start, self.length, link))
 
 
 def read_run(children: Iterable[Token], section: int = -1) -> PlainRun:
@@ -85,7 +87,7 @@ def read_run(children: Iterable[Token], section: int = -1) -> PlainRun:
     reading = _Reading()
     for token in children:
         reading.take(token)
-    return PlainRun(reading.text, tuple(reading.mentions), tuple(reading.codes), section)
+    return PlainRun("".join(reading.parts), tuple(reading.mentions), tuple(reading.codes), section)
 
 
 def display(link: Link) -> str:

@@ -18,6 +18,8 @@ from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.rules_block import StateBlock, heading, lheading, paragraph, table
 from markdown_it.token import Token
 
+from vaultkit.source.span import Span
+
 Segments = list[tuple[int, int]]
 """Pairs of (offset in an inline token's content, offset in the parsed source), both ascending."""
 
@@ -206,6 +208,13 @@ class SourceMap:
             return offset + self._start
         line = bisect_right(self._plain, offset) - 1
         return self._lines[line] + offset - self._plain[line] + self._start
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the file's span for offsets of the parsed source."""
+        shift = self.shift
+        if shift is None:
+            return Span(self(start), self(end))
+        return Span(start + shift, end + shift)
 
 
 def _line_starts(text: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 python-frontmatter's defaults differ from Obsidian in a dozen ways (spec YML-04), so the fence is
 found here and it is handed only the block, through a handler that reads YAML 1.2: `yes` is a string,
-a date is a string, a key stands once.
+a date is a string, a key stands once. Most blocks need none of that (`simple_properties`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,16 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from vaultkit.source.document import Document
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
-from vaultkit.syntax.dialect import is_whole_tag, split_wikilink
-from vaultkit.syntax.elements import Link, PropertyLink
+from vaultkit.syntax import simple_properties
+from vaultkit.syntax.elements import PropertyLink
 from vaultkit.syntax.note import Frontmatter, Value
+from vaultkit.syntax.property_values import (
+    CORE_SCHEMA,
+    aliases_in,
+    property_link,
+    tags_in,
+    typed_value,
+)
 
 _OPENING = re.compile(r"\ufeff?---\r?\n")
 _CLOSING = re.compile(r"^---(?:\r?\n|\Z)", re.MULTILINE)
@@ -29,12 +36,10 @@ _CLOSING = re.compile(r"^---(?:\r?\n|\Z)", re.MULTILINE)
 _HIDDEN = {0x85: 0xE085, 0x2028: 0xE028, 0x2029: 0xE029}
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _SHOWN = {stand_in: character for character, stand_in in _HIDDEN.items()}
-_WIKILINK = re.compile(r"\[\[([^\n]+)\]\]")
 _MAX_DEPTH = 64
 _NESTING = "[{-?:"  # each level of YAML costs one of them at least
 _TOO_MUCH = "the properties are nested too deep or repeat too much"
 _MAX_VALUES = 20_000
-_MAX_DIGITS = 400
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -45,17 +50,8 @@ class _Yaml12(_Loader):  # type: ignore[valid-type,misc]
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
-for _tag, _expression, _first in (
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
-    (
-        "float",
-        r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$",
-        list("-+.0123456789"),
-    ),
-):
-    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_expression), _first)
+for _kind, _expression, _first in CORE_SCHEMA:
+    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", _expression, _first)
 
 
 class _Handler(BaseHandler):
@@ -88,12 +84,15 @@ def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
     if not opening or not closing:
         start = 1 if text.startswith("\ufeff") else 0
         return Frontmatter(content_start=start), []
+    simple = simple_properties.read(text, opening.end(), closing.start(), closing.end())
+    if simple is not None:
+        return simple, []
     empty = Frontmatter(exists=True, valid=False, content_start=closing.end())
     block = text[opening.end() : closing.start()]
     try:
         _refuse_depth(block, opening.end())
         root = _compose(block)
-        builder = _Builder(block, opening.end())
+        builder = _Builder(text, opening.end(), closing.start())
         return builder.frontmatter(root, empty), []
     except _Invalid as error:
         span = error.span
@@ -154,14 +153,15 @@ class _Invalid(Exception):
 class _Builder:
     """Nodes to values, with a bound on depth and number: an alias may repeat a node without end."""
 
-    block: str
+    note: str
     start: int
+    end: int
     links: list[PropertyLink] = field(default_factory=list)
     count: int = 0
     hides: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hides = _BREAKS.search(self.block) is not None
+        self.hides = _BREAKS.search(self.note, self.start, self.end) is not None
 
     def frontmatter(self, root: Node | None, empty: Frontmatter) -> Frontmatter:
         if root is None:
@@ -174,8 +174,8 @@ class _Builder:
             valid=True,
             properties=properties,
             keys={self._text(key): self._span(key) for key, _ in root.value},
-            tags=_tags(_any_case(properties, "tags")),
-            aliases=_aliases(_any_case(properties, "aliases")),
+            tags=tags_in(properties),
+            aliases=aliases_in(properties),
             links=tuple(self.links),
         )
 
@@ -204,71 +204,16 @@ class _Builder:
 
     def _scalar(self, node: ScalarNode, key: str) -> Value:
         text = self._text(node)
-        match node.tag.rpartition(":")[2]:
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int" | "float" as kind if (number := _number(kind, text)) is not None:
-                return number
-        self._note_link(node, key, text)
-        return text
+        value = typed_value(node.tag.rpartition(":")[2], text)
+        if isinstance(value, str):
+            link = property_link(key, text, self.note, self._span(node))
+            self.links += [link] if link is not None else []
+        return value
 
     def _text(self, node: ScalarNode) -> str:
         text = str(node.value)
         return text.translate(_SHOWN) if self.hides else text
 
-    def _note_link(self, node: ScalarNode, key: str, text: str) -> None:
-        match = _WIKILINK.fullmatch(text.strip())
-        # One link and nothing else is a property link; two, or text beside one, are text (YML-08).
-        if not match or "[[" in match[1] or "]]" in match[1]:
-            return
-        parts = split_wikilink(match[1])
-        if parts is None:
-            return
-        value = self._span(node)
-        at = self.block.find(match[0], value.start - self.start, value.end - self.start)
-        span = Span(self.start + at, self.start + at + len(match[0])) if at >= 0 else value
-        target = Span(span.start + 2, span.start + 2 + parts.target_length) if at >= 0 else value
-        link = Link(
-            span=span,
-            syntax="wikilink",
-            embed=False,
-            external=False,
-            path=parts.target.path,
-            subpath=parts.target.subpath,
-            display=parts.display,
-            target=target,
-        )
-        self.links.append(PropertyLink(span, key, link))
-
     def _span(self, node: Node) -> Span:
         first, last = node.start_mark, node.end_mark
         return Span(self.start + first.index, self.start + last.index)
-
-
-def _number(kind: str, text: str) -> int | float | None:
-    """Return what a number says; None if it says none, for a tag may call any text a number."""
-    try:
-        if kind == "float":
-            return float(text)
-        base = {"0x": 16, "0o": 8}.get(text[:2], 10)
-        return int(text, base) if len(text) <= _MAX_DIGITS else None
-    except ValueError:
-        return None
-
-
-def _any_case(properties: dict[str, Value], wanted: str) -> Value:
-    """Return the property whose name is `wanted` in any case (YML-15)."""
-    return next((value for key, value in properties.items() if key.lower() == wanted), None)
-
-
-def _tags(value: Value) -> tuple[str, ...]:
-    entries = value if isinstance(value, list) else [value]
-    names = (e.removeprefix("#") for e in entries if isinstance(e, str))
-    return tuple(name for name in names if is_whole_tag(name))
-
-
-def _aliases(value: Value) -> tuple[str, ...]:
-    entries = value if isinstance(value, list) else [value]
-    return tuple(e.strip() for e in entries if isinstance(e, str) and e.strip())

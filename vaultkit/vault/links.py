@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from vaultkit.source.path import VaultPath
@@ -46,12 +47,21 @@ class Links:
 
     def __init__(self, edges: Iterable[Edge]) -> None:
         self.edges: tuple[Edge, ...] = tuple(edges)
-        self._from: dict[VaultPath, list[Edge]] = defaultdict(list)
-        self._to: dict[VaultPath, list[Edge]] = defaultdict(list)
+
+    @cached_property
+    def _from(self) -> dict[VaultPath, list[Edge]]:
+        found: dict[VaultPath, list[Edge]] = defaultdict(list)
         for edge in self.edges:
-            self._from[edge.origin].append(edge)
+            found[edge.origin].append(edge)
+        return found
+
+    @cached_property
+    def _to(self) -> dict[VaultPath, list[Edge]]:
+        found: dict[VaultPath, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
             if (target := edge.target) is not None:
-                self._to[target].append(edge)
+                found[target].append(edge)
+        return found
 
     def __iter__(self) -> Iterator[Edge]:
         return iter(self.edges)

@@ -12,6 +12,7 @@ from vaultkit.syntax.base import Base
 from vaultkit.syntax.canvas import Canvas
 from vaultkit.syntax.note import Note
 from vaultkit.vault import settings
+from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.model import Vault
 
 Progress = Callable[[int, int], None]
@@ -30,15 +31,16 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     notes: dict[VaultPath, Note] = {}
     canvases: dict[VaultPath, Canvas] = {}
     bases: dict[VaultPath, Base] = {}
-    for i, path in enumerate(listing.files):
-        match extension(path):
-            case "md":
-                notes[path] = parser.parse(folder.read(path))
-            case "canvas":
-                canvases[path] = canvas.parse(folder.read(path))
-            case "base":
-                bases[path] = base.parse(folder.read(path))
-        if progress:
-            progress(i + 1, len(listing.files))
+    with collector_at_rest():
+        for i, path in enumerate(listing.files):
+            match extension(path):
+                case "md":
+                    notes[path] = parser.parse(folder.read(path))
+                case "canvas":
+                    canvases[path] = canvas.parse(folder.read(path))
+                case "base":
+                    bases[path] = base.parse(folder.read(path))
+            if progress:
+                progress(i + 1, len(listing.files))
     problems = (*listing.problems, *app_problems)
     return Vault(folder.root, listing.files, notes, canvases, bases, app, problems)

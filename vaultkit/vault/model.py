@@ -19,9 +19,17 @@ from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse
 from vaultkit.vault.anchors import Anchoring, Anchors, NoAnchor
+from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.links import Edge, EdgeKind, Links
 from vaultkit.vault.names import Names
-from vaultkit.vault.resolve import Found, Missing, Resolution, resolve, resolve_exact
+from vaultkit.vault.resolve import (
+    Found,
+    Missing,
+    Resolution,
+    means_the_same_everywhere,
+    resolve,
+    resolve_exact,
+)
 from vaultkit.vault.settings import Settings
 from vaultkit.vault.tags import Tags
 
@@ -83,7 +91,8 @@ class Vault:
     @cached_property
     def links(self) -> Links:
         """Every internal link with what it means. Costs a moment on first use."""
-        return Links(self._edges())
+        with collector_at_rest():
+            return Links(self._edges())
 
     @cached_property
     def tags(self) -> Tags:
@@ -133,16 +142,29 @@ class Vault:
         )
 
     def _edges(self) -> Iterator[Edge]:
+        known: dict[tuple[str, str | None], Resolution] = {}
         for path, note in self.notes.items():
             for property_link in note.frontmatter.links:
-                resolution = resolve(self, path, property_link.link)
+                resolution = self._resolve_once(property_link.link, path, known)
                 yield Edge(path, "property", property_link.link, resolution, property_link.key)
             for link in note.links:
                 if not link.external:
                     kind: EdgeKind = "embed" if link.embed else "link"
-                    yield Edge(path, kind, link, resolve(self, path, link))
+                    yield Edge(path, kind, link, self._resolve_once(link, path, known))
         for path, canvas in self.canvases.items():
             yield from self._canvas_edges(path, canvas)
+
+    def _resolve_once(
+        self, link: Link, origin: VaultPath, known: dict[tuple[str, str | None], Resolution]
+    ) -> Resolution:
+        """Return what `link` means; what would mean the same in every file is looked up once."""
+        key = (link.path, link.subpath)
+        resolution = known.get(key)
+        if resolution is None:
+            resolution = resolve(self, origin, link)
+            if means_the_same_everywhere(link, resolution):
+                known[key] = resolution
+        return resolution
 
     def _canvas_edges(self, path: VaultPath, canvas: Canvas) -> Iterator[Edge]:
         for item in canvas.links:

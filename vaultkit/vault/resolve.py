@@ -76,6 +76,12 @@ def resolve(vault: Lookup, origin: VaultPath, link: Link) -> Resolution:
     return _by_name(vault, origin, link, typed, low)
 
 
+def means_the_same_everywhere(link: Link, resolution: Resolution) -> bool:
+    """Tell whether `link` would have this resolution in every file: neither its own place nor nearness counted."""
+    anchored = link.path.strip()[:1] not in ("", ".", "/")
+    return anchored and (isinstance(resolution, Missing) or len(resolution.candidates) == 1)
+
+
 def resolve_exact(vault: Lookup, link: Link) -> Resolution:
     """Return what a canvas card's file means: its whole path, nothing is searched (spec CNV-01)."""
     files = vault.names.exact(comparable(link.path))
@@ -104,8 +110,10 @@ def _by_name(vault: Lookup, origin: VaultPath, link: Link, typed: str, low: str)
     if not namesakes:
         namesakes = vault.names.named(name + NOTE_SUFFIX)
         low, typed = low + NOTE_SUFFIX, typed + NOTE_SUFFIX
-    tail = "/" + low
-    files = [f for f in namesakes if ("/" + comparable(f)).endswith(tail)]
+    files = namesakes
+    if "/" in low:
+        tail = "/" + low
+        files = [f for f in namesakes if ("/" + comparable(f)).endswith(tail)]
     if not files:
         why = (
             "RES-08: no file of that name lies in that folder"

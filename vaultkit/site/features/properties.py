@@ -117,6 +117,17 @@ def html(edition: Edition, path: VaultPath) -> str:
     return f'<dl class="vk-properties">\n{inside}\n</dl>\n'
 
 
+def cells(edition: Edition, path: VaultPath, key: str, page: str) -> list[str]:
+    """Return the values of one property of a note as the page `page` shows them."""
+    note = edition.note(path)
+    links = {item.key: item.link for item in note.frontmatter.links}
+    filler = Filler(edition, page=page, origin=path)
+    if key == "tags":
+        return [filler.tag(name) for name in note.frontmatter.tags]
+    value = note.frontmatter.properties.get(key)
+    return list(_values(value, key, links, filler))
+
+
 def _is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
     low = key.strip().lower()
     if low in _NEVER:

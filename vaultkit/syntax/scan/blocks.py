@@ -10,6 +10,7 @@ is not plainly simple is read by the parser's own inline rules.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.callout import head, welcome_lazy_line
@@ -20,7 +21,8 @@ from vaultkit.syntax.positions import SourceMap
 from vaultkit.syntax.scan.inline import Runs
 from vaultkit.syntax.scan.leaves import Leaves
 from vaultkit.syntax.scan.lines import BLANK
-from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, IN_TEXT
+from vaultkit.syntax.scan.plain import Plain
+from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, HR, IN_TEXT
 
 _MAX_NESTING = 60
 _REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\[\s\S])*\]:")
@@ -36,16 +38,31 @@ def scan(text: str, source: SourceMap) -> tuple[list[Element], list[Span]]:
     Raises Declined for what is not its to read.
     """
     runs = Runs(text, source)
-    Scanner(source, runs).run()
+    plain = Plain(source.source, runs)
+    at = plain.read(0)
+    if at < len(source.source):
+        Scanner(source, runs).read_on(plain, at)
     return runs.out, runs.linked
 
 
 class Scanner(Leaves):
     """One pass over a note's body: which block begins where, and the blocks that hold blocks."""
 
-    def run(self) -> None:
-        """Read the whole body."""
-        self._tokenize(0, self.lineMax)
+    def read_on(self, plain: Plain, at: int) -> None:
+        """Read the block that begins on the line at `at`, the plain ones behind it, and so on to the end."""
+        while (line := bisect_left(self.bMarks, at)) < self.lineMax:
+            self.line = line
+            if not self._goes_on(plain.mark, line):
+                self._block(line, self.lineMax)
+            plain.mark = ""
+            at = plain.read(self.bMarks[self.line])
+
+    def _goes_on(self, mark: str, line: int) -> bool:
+        """Read the rest of the list whose bullet is `mark`, if it goes on; a list's item is no table's head."""
+        at = self.bMarks[line]
+        if not mark or self.src[at] != mark or HR.match(self.src, at, self.eMarks[line]):
+            return False
+        return self._list(line, self.lineMax)
 
     def _tokenize(self, line: int, end: int) -> None:
         while line < end:

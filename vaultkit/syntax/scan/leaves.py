@@ -11,7 +11,7 @@ from vaultkit.syntax.constructs.raw_block import closing_mark, opens
 from vaultkit.syntax.elements import BlockId, Heading, Math
 from vaultkit.syntax.positions import Segments, row_cells
 from vaultkit.syntax.scan.lines import BLANK
-from vaultkit.syntax.scan.starts import ATX, FENCE, HR, Starts
+from vaultkit.syntax.scan.starts import ATX, FENCE, HR, Starts, heading_text
 
 _MAX_COMPLETED_CELLS = 0x10000
 _UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*\Z")
@@ -91,9 +91,7 @@ class Leaves(Starts):
         match = ATX.match(self.src, at, self.eMarks[line])
         if not match:
             return False
-        raw = self.src[match.end() : self.eMarks[line]].rstrip(BLANK)
-        bare = raw.rstrip("#")
-        text = bare if bare and bare[-1] in BLANK else raw  # closing hashes need a blank before
+        text = heading_text(self.src[match.end() : self.eMarks[line]])
         if self.level == 0:
             span = self._span(at, self._line_end(line, at))
             self.out.append(Heading(span, len(match[1]), text.strip(MD_TRIM_CHARS)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.raw_block import is_code
 from vaultkit.syntax.elements import Element
 from vaultkit.syntax.positions import SourceMap
@@ -17,7 +16,7 @@ class Lines:
     """markdown-it's line arrays and block state, under its names: `raw_block` serves both engines."""
 
     def __init__(self, source: SourceMap, runs: Runs) -> None:
-        self.where = source
+        self._span = source.span
         self.runs = runs
         self.out: list[Element] = runs.out
         self.src = source.source
@@ -62,6 +61,3 @@ class Lines:
         while pos < len(self.src) and self.src[pos] in BLANK:
             pos += 1
         return pos
-
-    def _span(self, start: int, end: int) -> Span:
-        return Span(self.where(start), self.where(end))

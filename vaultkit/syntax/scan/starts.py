@@ -10,7 +10,7 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from vaultkit.syntax.constructs.raw_block import opens
 from vaultkit.syntax.dialect import FOOTNOTE
 from vaultkit.syntax.positions import row_cells
-from vaultkit.syntax.scan.lines import Lines
+from vaultkit.syntax.scan.lines import BLANK, Lines
 
 HR = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
 ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")
@@ -102,8 +102,7 @@ class Starts(Lines):
     def _html_kind(
         self, line: int, at: int
     ) -> tuple[re.Pattern[str], re.Pattern[str], bool] | None:
-        text = self.src[at : self.eMarks[line]]
-        return next((kind for kind in HTML_SEQUENCES if kind[0].search(text)), None)
+        return html_kind(self.src[at : self.eMarks[line]])
 
     def _table_columns(self, line: int, end: int) -> int:
         """Return how many columns the table has that begins on `line`, 0 if none does."""
@@ -127,3 +126,15 @@ def _delimiters(row: str) -> int:
     cells = [cell.strip(MD_TRIM_CHARS) for cell in row.split("|")]
     inner = [cell for i, cell in enumerate(cells) if cell or 0 < i < len(cells) - 1]
     return len(inner) if all(_DELIMITER_CELL.match(cell) for cell in inner) else 0
+
+
+def html_kind(line: str) -> tuple[re.Pattern[str], re.Pattern[str], bool] | None:
+    """Return the kind of HTML block that begins with `line`: its start, its end, whether it ends a paragraph."""
+    return next((kind for kind in HTML_SEQUENCES if kind[0].match(line)), None)
+
+
+def heading_text(raw: str) -> str:
+    """Return what stands after an ATX heading's hashes without those that close it."""
+    raw = raw.rstrip(BLANK)
+    bare = raw.rstrip("#")
+    return bare if bare and bare[-1] in BLANK else raw  # closing hashes need a blank before

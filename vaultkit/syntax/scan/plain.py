@@ -1,0 +1,128 @@
+"""Blocks that plainly begin and end where they seem to, read at the root of a note without its line arrays.
+
+Most of what people write is paragraphs between blank lines, headings, lists of one-line items and HTML
+comments. Each expression below says yes only where `blocks` could say nothing else: every line begins
+with what begins no other block, and what follows ends the block by every rule. All else is left to
+`blocks`, which goes on for one block; the law of the engines holds both.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.common.utils import MD_TRIM_CHARS
+
+from vaultkit.syntax.elements import Heading
+from vaultkit.syntax.scan.inline import Runs
+from vaultkit.syntax.scan.starts import ATX, heading_text, html_kind
+
+_BEGINNINGS = "|".join(
+    (
+        r"[^\s`~$%>*\-_^+0-9\[<#|:=\x00-\x1f]",
+        r"[*_]{1,2}[^\s*_]",  # neither a rule nor a bullet
+        r"[0-9]{1,9}[^\s0-9.)]",  # no number of a list
+        r"%(?!%)|%%[^\n]*?%%",  # a comment that ends on its line is running text
+        r"#{1,6}[^\s#]",  # a tag, no heading
+        r"`{1,2}[^`\n]",  # code, no fence
+        r"\$[^$\n]",
+        r"\[\[|\[[^\[\]\\\n^][^\[\]\\\n]*\](?:\(|[ \t])",  # no footnote, no reference's definition
+    )
+)
+_LINE = rf"(?:{_BEGINNINGS})[^\n]*(?:\n|\Z)"
+_TEXT = re.compile(rf"(?:{_LINE})+")
+_ITEM = re.compile(rf"[*+-] {{1,4}}(?={_BEGINNINGS})")
+_BLANK = re.compile(r"(?:[ \t]*\n)*")
+_ENDS_TEXT = re.compile(r"[ \t]*(?:\n|\Z)|#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--")
+"""What ends a paragraph or an item above it, and is no row of a table that its last line could head."""
+_ENDS_ITEM = re.compile(
+    r"#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--|(?:[ \t]*\n)+(?:\Z|[^ \t\n])|[ \t]*\Z"
+)
+"""What ends an item of one line: the same, but behind blank lines nothing indented may come."""
+
+
+_DELIMITERS = re.compile(r"[ \t]*(?:[-:|][-:|]|[:|][ \t])")
+
+
+class Plain:
+    """The way down a note's body from one plain block to the next."""
+
+    def __init__(self, source: str, runs: Runs) -> None:
+        self.src = source
+        self.runs = runs
+        self.mark = ""
+        """The bullet of the list that goes on, `""` outside of lists."""
+
+    def read(self, at: int) -> int:
+        """Read the plain blocks from the line that begins at `at`; return where the first other begins."""
+        src = self.src
+        end = len(src)
+        after: int | None = at
+        while after is not None:
+            at = after
+            if blank := _BLANK.match(src, at):
+                at = blank.end()
+            if at >= end:
+                return end
+            match src[at]:
+                case "#":
+                    after = self._heading(at) or self._paragraph(at)
+                case "-" | "*" | "+" as mark:
+                    after = self._item(at, mark) or self._paragraph(at)
+                case "<":
+                    after = self._html(at)
+                case _:
+                    after = self._paragraph(at)
+        return at
+
+    def _paragraph(self, at: int, second: int | None = None) -> int | None:
+        """Read a paragraph whose first line, if `second` says where the next begins, is known to be one's."""
+        match = _TEXT.match(self.src, at if second is None else second)
+        stop = match.end() if match else second
+        if stop is None or not _ENDS_TEXT.match(self.src, stop):
+            return None
+        self.mark = ""
+        self.runs.read_lines(at, stop, "paragraph")
+        return stop
+
+    def _line_end(self, at: int) -> int:
+        end = self.src.find("\n", at)
+        return end if end >= 0 else len(self.src)
+
+    def _may_head_a_table(self, at: int, end: int) -> bool:
+        below = self.src.find("|", at, end) >= 0 and _DELIMITERS.match(self.src, end + 1)
+        return bool(below)
+
+    def _heading(self, at: int) -> int | None:
+        end = self._line_end(at)
+        match = ATX.match(self.src, at, end)
+        if not match or self._may_head_a_table(at, end):
+            return None
+        self.mark = ""
+        text = heading_text(self.src[match.end() : end])
+        length = len(self.src[at:end].rstrip(MD_TRIM_CHARS))
+        span = self.runs.source.span(at, at + length)
+        self.runs.out.append(Heading(span, len(match[1]), text.strip(MD_TRIM_CHARS)))
+        self.runs.read_lines(match.end(), match.end() + len(text), "heading")
+        return end + 1
+
+    def _item(self, at: int, mark: str) -> int | None:
+        match = _ITEM.match(self.src, at)
+        if not match:
+            return None
+        end = self._line_end(at)
+        if not _ENDS_ITEM.match(self.src, end + 1):
+            return None
+        self.mark = mark
+        self.runs.read_lines(match.end(), end, "item")
+        return end + 1
+
+    def _html(self, at: int) -> int | None:
+        end = self._line_end(at)
+        if not self.src.startswith("<!--", at):
+            first = self.src[at:end]
+            return None if html_kind(first) else self._paragraph(at, end + 1)
+        if self._may_head_a_table(at, end):
+            return None
+        self.mark = ""
+        close = self.src.find("-->", at)
+        return len(self.src) if close < 0 else self._line_end(close) + 1
