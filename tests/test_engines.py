@@ -36,6 +36,99 @@ $|$$|%%|%% x %%|[[|]]|[[N]]|![[N|10]]|[[a|b]]|[[a\\|b]]|[|](|](x)|]|[x](y)|[x](<
     .split("|")
 )
 
+BEGINNINGS = [
+    *("", "", "", "- ", "* ", "+ ", "1. ", "# ", "## ", "<!-- ", "<!--", "-->", "<span>", "<div>"),
+    *(
+        "%%",
+        "%% ",
+        "> ",
+        "> [!note] ",
+        "  ",
+        "    ",
+        "\t",
+        "- [ ] ",
+        "[^1]: ",
+        "[",
+        "[[",
+        "`",
+        "```",
+    ),
+    *(
+        "$",
+        "$$",
+        "~~~",
+        "_",
+        "**",
+        "__",
+        "=",
+        "|",
+        "1990 ",
+        "#tag ",
+        "***",
+        "---",
+        "- - ",
+        "==",
+        "\\",
+    ),
+    *("^", "!", "é", "<https://x.y>", " - ", "  - ", ": ", "::"),
+]
+REST = [
+    *(
+        "a",
+        "b c",
+        "a|b",
+        "|",
+        "--|--",
+        "-|-",
+        "[[N]]",
+        "![[N|10]]",
+        "[[a|b]]",
+        "[x](y)",
+        '![x](y "t")',
+    ),
+    *(
+        "#t",
+        " #t",
+        "%%",
+        "%% x %%",
+        "%% #t [[N]] %%",
+        "`c`",
+        "`",
+        "$x$",
+        "<b>",
+        '<i a="b">',
+        "-->",
+        "^id",
+    ),
+    *(
+        " ^id",
+        "https://e.org",
+        "\\[",
+        "[a&b](c&amp;d)",
+        "==m==",
+        "]:",
+        "[ ]",
+        "##",
+        " ",
+        "*",
+        "_",
+        "![[",
+    ),
+    *(
+        "é",
+        "\u00a0",
+        "\x0c",
+        "\u2028",
+        "[[ ]]",
+        "[[#h]]",
+        "[a [b]](c)",
+        "[x]()",
+        "![]()",
+        "![a|9](u.png)",
+    ),
+]
+"""What a line begins with, and what may follow: where one block ends and the next begins is all in these."""
+
 
 def scanned(document: Document) -> Note | None:
     """Return what the scanner alone says; None where it declines."""
@@ -73,6 +166,20 @@ def test_the_engines_agree_on_damaged_notes() -> None:
     notes = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "vault").rglob("*.md"))]
     read = sum(assert_equal(document(text)) for text in _mutants(chance, notes, MUTANTS))
     assert read > MUTANTS * 0.9, "the scanner declines too much to be worth its lines"
+
+
+def test_the_engines_agree_on_any_order_of_lines() -> None:
+    chance = random.Random(21)
+    for _ in range(MUTANTS):
+        lines = [_line(chance) for _ in range(chance.randint(1, 9))]
+        text = "".join(lines)
+        assert_equal(document(text if chance.random() < 0.7 else text.rstrip("\n")))
+
+
+def _line(chance: random.Random) -> str:
+    rest = (chance.choice(REST) for _ in range(chance.choice((0, 1, 1, 1, 2, 3))))
+    ending = chance.choice(("\n", "\n", "\n", "\n\n", "\n \n", " \n", "\r\n"))
+    return chance.choice(BEGINNINGS) + "".join(rest) + ending
 
 
 def _mutants(chance: random.Random, notes: list[str], count: int) -> Iterator[str]:

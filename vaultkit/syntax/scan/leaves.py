@@ -149,7 +149,9 @@ class Leaves(Starts):
     def _setext(self, line: int, stop: int, level: int) -> None:
         text, segments = self._text_of(line, stop)
         underline = self.bMarks[stop] + self.tShift[stop]
-        span = self._span(segments[0][1], self._line_end(stop, underline))
+        # A text of nothing but odd blanks is trimmed away: what is left stands where its last line begins.
+        start = segments[0][1] if text else self.bMarks[stop - 1]
+        span = self._span(start, self._line_end(stop, underline))
         self.out.append(Heading(span, level, " ".join(part.strip() for part in text.split("\n"))))
 
     def _text_end(self, line: int, end: int, *, setext: bool) -> tuple[int, int]:

@@ -38,9 +38,8 @@ _ENDS_ITEM = re.compile(
     r"#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--|(?:[ \t]*\n)+(?:\Z|[^ \t\n])|[ \t]*\Z"
 )
 """What ends an item of one line: the same, but behind blank lines nothing indented may come."""
-
-
 _DELIMITERS = re.compile(r"[ \t]*(?:[-:|][-:|]|[:|][ \t])")
+"""What a line may begin with that makes a table's head of the one above."""
 
 
 class Plain:
