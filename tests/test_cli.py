@@ -101,6 +101,8 @@ def test_check_names_what_may_have_been_meant(run, vault):
         (["tags", "nothing"], "no note carries this tag"),
         (["explain-link", "Home"], "write NOTE:LINE"),
         (["graph", "-o", "no/such/folder/g.json"], "cannot be written"),
+        (["serve", "--address", "127.0.0.1:99999"], "write HOST:PORT"),
+        (["check", "--format", "loud"], "choose from"),
         (["resolve", "--from", "Home", "--", "https://example.org"], ""),
     ],
 )

@@ -282,7 +282,6 @@ class TestFolders:
     @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
     def test_a_name_may_hold_anything(self, tmp_path: Path) -> None:
         names = [
-            b"bad\xff.md",
             b"line\nbreak.md",
             b"\x1b[31mred.md",
             b"  .md",
@@ -296,6 +295,15 @@ class TestFolders:
         vault = load(tmp_path)
         assert len(vault.notes) == len(names) + 1
         assert kinds(vault) == []
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+    def test_a_name_that_is_no_text_is_a_problem(self, tmp_path: Path) -> None:
+        for name in (b"bad\xff.md", b"good.md"):
+            with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:
+                file.write(b"[[Rain]]")
+        vault = load(tmp_path)
+        assert list(vault.notes) == ["good.md"]
+        assert kinds(vault) == ["bad\udcff.md: unreadable-file"]
 
 
 class TestSize:

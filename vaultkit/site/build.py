@@ -29,8 +29,8 @@ class SiteFailed(VaultkitError):
 
 def build(
     vault_dir: Path, site_dir: Path | None, config_file: Path | None, strict: bool = False
-) -> None:
-    """Build the site of the vault in `vault_dir` into `site_dir`, which is emptied first.
+) -> Path:
+    """Build the site of the vault in `vault_dir` into `site_dir`, which is emptied first; return where it is.
 
     Without `site_dir` it goes where the configuration says, else to `site` in the current folder.
     Raises VaultkitError: no note stops a build, but a bad configuration or a strict one does.
@@ -47,6 +47,7 @@ def build(
             mkdocs_build.build(config)
         finally:
             config.plugins.on_shutdown()
+        return Path(config.site_dir)
 
 
 def serve(vault_dir: Path, config_file: Path | None, address: str = "127.0.0.1:8000") -> None:

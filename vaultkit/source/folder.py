@@ -109,6 +109,9 @@ class _Walk:
 
     def _entry(self, entry: os.DirEntry[str], prefix: str) -> Iterator[str]:
         path = prefix + entry.name
+        if not _is_text(path):
+            self._problem(path, "has a name that is not UTF-8, which no link can write; rename it")
+            return
         if entry.is_symlink() and not self._link_is_sound(entry, path):
             return
         if entry.is_dir():
@@ -130,6 +133,14 @@ class _Walk:
     def _problem(self, path: str, message: str) -> None:
         where = VaultPath(path.rstrip("/"))
         self.problems.append(Problem("unreadable-file", where, Span(0, 0), message))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # Python keeps bytes that are no UTF-8 as lone surrogates
+        return False
+    return True
 
 
 def _inside(root: str, path: str) -> bool:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from vaultkit import config
+from vaultkit.cli.terminal import print_lines
 from vaultkit.cli.vaults import add_vault
 
 HELP = "make the vault's website"
@@ -24,7 +25,8 @@ def run(args: argparse.Namespace) -> int:
     from vaultkit.site.build import build
 
     vault, config_file = site_of(args)
-    build(vault, args.site_dir, config_file, strict=args.strict)
+    site = build(vault, args.site_dir, config_file, strict=args.strict)
+    print_lines([f"The site is in {site}; it begins with index.html."])
     return 0
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from vaultkit.cli.vaults import add_vault
 from vaultkit.cli.verbs.build import site_of
+from vaultkit.errors import UsageError
 
 HELP = "show the website here, rebuilt on change"
+
+_PORTS = 65536
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    host, _, port = args.address.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < _PORTS:
+        raise UsageError(f"--address {args.address}: write HOST:PORT, as in 127.0.0.1:8000")
     from vaultkit.site.build import serve
 
     vault, config_file = site_of(args)
+    print(f"Building; then the site is at http://{args.address}/ (Ctrl-C stops)", file=sys.stderr)
     serve(vault, config_file, args.address)
     return 0
