@@ -23,6 +23,13 @@ def add_vault(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_note(parser: argparse.ArgumentParser) -> None:
+    """Add the NOTE that a verb is about, with the vault it lies in and the format of the answer."""
+    parser.add_argument("note", metavar="NOTE", help="a path, or a name as in a wikilink")
+    add_vault(parser)
+    add_format(parser)
+
+
 def add_format(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add `--format`, with `names` to choose from; the first is the default."""
     names = names or ("human", "json")

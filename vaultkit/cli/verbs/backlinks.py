@@ -6,16 +6,12 @@ import argparse
 from itertools import groupby
 
 from vaultkit.cli.terminal import print_json, print_lines
-from vaultkit.cli.vaults import add_format, add_vault, open_vault_of
+from vaultkit.cli.vaults import add_note, open_vault_of
 
 HELP = "list what leads to a note"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments."""
-    parser.add_argument("note", metavar="NOTE", help="a path, or a name as in a wikilink")
-    add_vault(parser)
-    add_format(parser)
+add_arguments = add_note
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultkit.lint.near import Near
 from vaultkit.vault.anchors import AnchorMissing
 from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
@@ -15,11 +16,13 @@ def judged(vault: Vault) -> Iterator[Edge]:
     return (edge for edge in vault.links if not edge.link.in_comment)
 
 
-def dead(vault: Vault, *, embeds: bool) -> Iterator[tuple[Edge, Missing]]:
-    """Yield the edges that lead to no file: the embeds, or all others."""
+def dead(vault: Vault, *, embeds: bool) -> Iterator[tuple[Edge, Missing, tuple[str, ...]]]:
+    """Yield the edges that lead to no file, embeds or all others, with what may have been meant."""
+    near: Near | None = None
     for edge in judged(vault):
         if isinstance(edge.resolution, Missing) and edge.link.embed == embeds:
-            yield edge, edge.resolution
+            near = near or Near(vault)
+            yield edge, edge.resolution, near.files(edge.link.path)
 
 
 def astray(vault: Vault) -> Iterator[tuple[Edge, Found, AnchorMissing]]:

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultkit.lint.near import Near
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import dead
 from vaultkit.vault.model import Vault
@@ -27,12 +26,9 @@ from vaultkit.vault.model import Vault
 
 def check(vault: Vault) -> Iterator[Finding]:
     """Yield every embed that leads to no file."""
-    near: Near | None = None
-    for edge, missing in dead(vault, embeds=True):
-        near = near or Near(vault)
-        said = near.files(edge.link.path)
+    for edge, missing, suggestions in dead(vault, embeds=True):
         message = f"no file is named “{missing.target}”, so nothing is embedded"
-        yield Finding(edge.origin, edge.span, message, missing.target, said)
+        yield Finding(edge.origin, edge.span, message, missing.target, suggestions)
 
 
 RULE = Rule("broken-embed", "links", "error", check)

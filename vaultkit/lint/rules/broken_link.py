@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultkit.lint.near import Near
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import dead
 from vaultkit.vault.model import Vault
@@ -28,14 +27,11 @@ from vaultkit.vault.model import Vault
 
 def check(vault: Vault) -> Iterator[Finding]:
     """Yield every link that leads to no file."""
-    near: Near | None = None
-    for edge, missing in dead(vault, embeds=False):
-        near = near or Near(vault)
-        said = near.files(edge.link.path)
+    for edge, missing, suggestions in dead(vault, embeds=False):
         message = f"no file is named “{missing.target}”"
         if edge.kind == "property":
             message += f" (property `{edge.key}`)"
-        yield Finding(edge.origin, edge.span, message, missing.target, said)
+        yield Finding(edge.origin, edge.span, message, missing.target, suggestions)
 
 
 RULE = Rule("broken-link", "links", "error", check)
