@@ -21,6 +21,7 @@ from vaultkit.source.snapshot import snapshot
 from vaultkit.source.span import Position, Span
 
 _FORMAT = 1
+_CODE = (".py", ".so", ".pyd")  # what Python compiles from these comes and goes
 
 
 class Outcome:
@@ -91,7 +92,7 @@ def _program() -> str:
     for package in ("vaultkit", "markdown_it", "yaml", "rapidfuzz"):
         spec = find_spec(package)
         for place in spec.submodule_search_locations or () if spec else ():
-            parts.append(snapshot(place).digest)
+            parts.append(snapshot(place, _CODE).digest)
     return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 

@@ -30,8 +30,11 @@ class Snapshot(NamedTuple):
         return self.newest < moment - _RACY
 
 
-def snapshot(root: str) -> Snapshot:
-    """Return the snapshot of the folder `root`. Costs about five microseconds a file."""
+def snapshot(root: str, endings: tuple[str, ...] = ("",)) -> Snapshot:
+    """Return the snapshot of the folder `root`, of the files with one of these `endings`.
+
+    Costs about five microseconds a file.
+    """
     lines: list[str] = []
     newest = 0
     pending = [root]
@@ -49,6 +52,8 @@ def snapshot(root: str) -> Snapshot:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(entry.path)
+                    continue
+                if not name.endswith(endings):
                     continue
                 status = entry.stat(follow_symlinks=False)
                 changed = status.st_mtime_ns
