@@ -1,6 +1,7 @@
 """What holds no mark of the dialect is read as CommonMark: our parser against a stock markdown-it.
 
-`commonmark.md` holds documents for each section of the specification; hypothesis makes many more.
+`commonmark.md` holds documents for each section of the specification; hypothesis makes many more; and
+`scripts/test` fetches the specification's own examples, which are not ours to keep here.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import Any
 
 import casefile
 import pytest
-from conftest import note_of
+from conftest import ROOT, note_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from test_engines import assert_equal
 
 from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
@@ -43,6 +45,25 @@ DIFFERENCES = {
 }
 """Documents that are read otherwise, by section and number, each with its reason."""
 
+SPECIFICATION = ROOT / ".venv" / "commonmark-0.31.2.txt"
+_EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n", re.MULTILINE | re.DOTALL)
+EXAMPLES = (
+    [text.replace("→", "\t") for text in _EXAMPLE.findall(SPECIFICATION.read_text("utf-8"))]
+    if SPECIFICATION.exists()
+    else []
+)
+EXAMPLES_READ_OTHERWISE = {
+    64: "a hash without a space begins a tag (HDG-09)",
+    96: "three dashes on the first line open the properties (YML-01)",
+    98: "three dashes on the first line open the properties (YML-01)",
+    548: "a wikilink wins over a reference in brackets (LNK-13)",
+    559: "a wikilink wins over a reference in brackets (LNK-13)",
+    590: "an exclamation mark before a wikilink embeds (EMB-01)",
+    608: "an address needs no brackets (MDL-10)",
+    611: "an address needs no brackets (MDL-10)",
+}
+"""The specification's examples that Obsidian reads otherwise, by number, each with its reason."""
+
 DOCUMENTS = {
     f"{section.title} {number}": casefile.meant("".join(f"{line}\n" for line in block.lines))
     for section in casefile.read(Path(__file__).parent / "commonmark.md")
@@ -57,6 +78,21 @@ def test_commonmark_is_read_as_markdown_it_reads_it(name: str) -> None:
         assert own != stock, f"no difference any more: {DIFFERENCES[name]}"
     else:
         assert own == stock
+
+
+@pytest.mark.skipif(not EXAMPLES, reason="scripts/test could not fetch CommonMark's examples")
+def test_the_examples_of_commonmark_are_read_as_markdown_it_reads_them() -> None:
+    numbered = enumerate(EXAMPLES, start=1)
+    otherwise = {number for number, text in numbered if _own(text) != _stock(text)}
+    assert len(EXAMPLES) == 652
+    assert otherwise == EXAMPLES_READ_OTHERWISE.keys()
+
+
+@pytest.mark.skipif(not EXAMPLES, reason="scripts/test could not fetch CommonMark's examples")
+def test_the_engines_agree_on_the_examples_of_commonmark() -> None:
+    links = [re.sub(r"\bfoo\b", "[[foo]]", text) for text in EXAMPLES]
+    read = sum(assert_equal(Document(VaultPath("x.md"), text)) for text in [*EXAMPLES, *links])
+    assert read > len(EXAMPLES)
 
 
 def test_every_difference_is_one_of_the_documents() -> None:
@@ -197,7 +233,6 @@ def _inline(children: list[Token]) -> list[tuple[Any, ...]]:
 def _destination(token: Token) -> str | None:
     """Return where a link leads, encoded as markdown-it does; ours says it as it is written."""
     if "destination" in token.meta:
-        written = STOCK.normalizeLink(token.meta["destination"])
-        return written if token.markup != "autolink" else str(token.attrs["href"])
+        return STOCK.normalizeLink(token.meta["destination"])
     href = token.attrs.get("href", token.attrs.get("src"))
     return None if href is None else str(href)
