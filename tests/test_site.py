@@ -154,6 +154,7 @@ def test_no_unsafe_scheme_becomes_an_address(address: str, tmp_path: Path) -> No
 
 
 def test_comments_reach_neither_page_nor_backlinks_nor_tags(tmp_path: Path) -> None:
+    """CMT-07."""
     files = {
         "Note.md": "a %%hush [[B]] #quiet%% b <!-- mum -->\n\n%%\n# secret\n%%\n\n- [[B]] %%hush%%\n",
         "B.md": "b\n",
@@ -295,6 +296,7 @@ PRIVATE = [
 
 @pytest.mark.parametrize("said", PRIVATE)
 def test_a_note_that_is_not_meant_for_the_world_stays_out(said: str, tmp_path: Path) -> None:
+    """PUB-01, and PUB-06: a link to such a note is text."""
     write(tmp_path, {"P.md": f"---\n{said}\n---\nx\n", "Note.md": "[[P]]\n"})
     assert decide(load(tmp_path)).notes == {"Note.md"}
     assert "<a" not in body(tmp_path, "[[P]] ![[P]]")
@@ -332,6 +334,14 @@ def test_a_name_is_one_harmless_segment(name: str) -> None:
     assert len(safe.encode()) < 200
     assert safe not in {".", ".."}
     assert not re.search(r'[<>"?#%\s]', safe)
+
+
+def test_a_heading_has_githubs_anchor_and_one_of_its_plain_text(tmp_path: Path) -> None:
+    """HDG-13: links written either way arrive."""
+    html = body(tmp_path, "# Note\n\n## Care: daily\n\n## Care: daily\n\n[[#care daily]]\n")
+    ids = set(re.findall(r'id="([^"]+)"', html))
+    assert {"care-daily", "care-daily-1", "Care+daily"} <= ids
+    assert 'href="#care-daily"' in html
 
 
 def test_slugs_are_githubs() -> None:
