@@ -530,7 +530,6 @@ def _growth(short: str, long: str) -> float:
 def _seconds(text: str) -> float:
     # The collector is at rest, as it is while a vault is read: here it would count what other
     # tests have left in memory, more often for the longer text.
-    gc.collect()
     gc.disable()
     try:
         started = time.process_time()
