@@ -38,9 +38,13 @@ def add_format(parser: argparse.ArgumentParser, *names: str) -> None:
 
 def open_vault(args: argparse.Namespace, path: Path | None = None) -> Vault:
     """Return the vault that the arguments, or a path among them, lead to."""
+    return read_vault(config.find_vault(path, args.vault))
+
+
+def read_vault(root: Path) -> Vault:
+    """Return the vault in the folder `root`, with a bar on the terminal while a large one is read."""
     from vaultkit.vault.load import load
 
-    root = config.find_vault(path, args.vault)
     with progress("Reading the vault") as step:
         return load(root, progress=step)
 

@@ -22,8 +22,6 @@ Anchor = NewType("Anchor", str)
 """An `id` inside a published page, without the `#`."""
 
 NOTE_SUFFIX = ".md"
-CANVAS_SUFFIX = ".canvas"
-BASE_SUFFIX = ".base"
 
 IMAGES = frozenset(["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"])
 AUDIO = frozenset(["flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp"])

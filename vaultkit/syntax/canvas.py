@@ -19,7 +19,6 @@ from vaultkit.syntax.parser import parse as parse_note
 _ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*")')
 _NOWHERE = Span(0, 0)
 
-CardKind = Literal["file", "text", "link", "group"]
 CanvasLinkKind = Literal["file", "text-link", "text-embed", "url", "group-background"]
 
 

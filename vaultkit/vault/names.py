@@ -26,7 +26,3 @@ class Names:
     def named(self, name: str) -> list[VaultPath]:
         """Return the files anywhere in the vault whose name, extension included, compares equal."""
         return self._by_name.get(name, [])
-
-    def all_names(self) -> Iterable[str]:
-        """Return every file name in its compared form."""
-        return self._by_name.keys()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit import config
 from vaultkit.cli.terminal import paint_for
-from vaultkit.cli.vaults import add_vault
+from vaultkit.cli.vaults import add_vault, read_vault
 from vaultkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,13 +66,10 @@ def _outcome(root: Path, args: argparse.Namespace) -> Outcome:
 
 
 def _look(root: Path) -> Outcome:
-    from vaultkit.cli.terminal import progress
     from vaultkit.lint.memory import Outcome
     from vaultkit.lint.run import check
-    from vaultkit.vault.load import load
 
-    with progress("Reading the vault") as step:
-        vault = load(root, progress=step)
+    vault = read_vault(root)
     return Outcome(check(vault), len(vault.notes), len(vault.links))
 
 
