@@ -1,32 +1,27 @@
 """Measure vaultkit and its peers on the same vault, taking turns: `scripts/bench --help`.
 
-Peers are installed from PyPI into a cache folder, synthetic vaults are made there, and nothing is
-written beside it but the files you name. Each tool's first run is thrown away: it fills the system's
-file cache, and the tool's own for the warm rows. "Cold" is without the tool's own cache. On Linux and
-macOS; the system has to say what a process cost.
+Peers are installed from PyPI into a cache folder, synthetic vaults and copies are made there, and
+nothing is written beside it but the files you name. On Linux and macOS; the system has to say what a
+process cost.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import bench_measure
-import bench_note
-import bench_prose
-import synthetic
-from bench_report import Comparison, Row, machine, picture, say, table
+import bench_vaults
+from bench_clock import Clock, say, take_turns
+from bench_note import Broken
+from bench_picture import picture
+from bench_report import Comparison, Row, growth, machine, ratios, table
 from bench_tools import (
     CONTENDERS,
     Contender,
@@ -36,42 +31,29 @@ from bench_tools import (
     last_line,
     vaultkit_findings,
 )
-
-SLOW = 60.0
-"""A tool whose first run takes longer, in seconds, is not run again: that run counts."""
-
-SETTLED = 3.0
-"""How old, in seconds, a file is before caches believe that its date would tell a change."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The vault that is looked at."""
-
-    folder: Path
-    """Where it is."""
-    name: str
-    """What reports call it."""
-    notes: int
-    """How many notes are in it."""
-    bytes: int
-    """How long they are together."""
-    truth: Path | None
-    """Where it says what is broken, if anyone knows."""
+from bench_vaults import Copies, Subject
 
 
 def main() -> int:
     """Measure; return 1 if vaultkit and the truth differ."""
     args = _arguments()
-    cache = args.cache.expanduser().resolve()
-    subject = _given(args.vault) if args.vault else _synthetic(args.notes, args.seed, cache)
-    say(f"{subject.name}: {subject.notes:,} notes, {subject.bytes / 1e6:.1f} MB")
-    verdict = _verdict(subject) if "check" in args.modes and "vaultkit" in args.only else ""
-    comparisons = [_compare(mode, subject, cache / "tools", args) for mode in args.modes]
-    for comparison in comparisons:
-        print(f"\n{comparison.mode}, {subject.name}\n\n{table(comparison)}")
+    args.cache = args.cache.expanduser().resolve()
+    args.cache.mkdir(parents=True, exist_ok=True)
+    comparisons: list[Comparison] = []
+    verdict = ""
+    for mode in args.modes:
+        subjects = _subjects(mode, args)
+        if mode == "check" and "vaultkit" in args.only:
+            verdict = _verdict(subjects[0])
+        measured = _compare(mode, subjects, args)
+        for comparison in measured:
+            print(f"\n{comparison.title}\n\n{table(comparison)}", flush=True)
+            print(f"\n{ratios(comparison)}" if comparison.pairs() else "", flush=True)
+        if mode == "growth":
+            print(f"\n{growth(measured)}", flush=True)
+        comparisons += measured
     print(f"\n{verdict}" if verdict else "", end="\n" if verdict else "")
-    _write(args, subject, comparisons, verdict)
+    _write(args, comparisons, verdict)
     return int(verdict.startswith("WRONG"))
 
 
@@ -80,12 +62,17 @@ def _arguments() -> argparse.Namespace:
         prog="scripts/bench", description="Measure vaultkit and its peers on the same vault."
     )
     add = parser.add_argument
-    add("modes", nargs="*", metavar="MODE", help=f"{' or '.join(CONTENDERS)} (default: both)")
+    modes = ", ".join(CONTENDERS)
+    add("modes", nargs="*", metavar="MODE", help=f"{modes} (default: all but growth)")
     add("--vault", type=Path, metavar="DIR", help="a vault of yours; it is only read")
     add("--notes", type=int, default=1000, metavar="N", help="or a synthetic one (default: 1000)")
-    add("--seed", type=int, default=1, metavar="N", help="which synthetic one (default: 1)")
+    sizes = "the synthetic vaults of growth (default: 10000 100000)"
+    add("--sizes", type=int, nargs="+", default=[10_000, 100_000], metavar="N", help=sizes)
+    add("--seed", type=int, default=1, metavar="N", help="which synthetic ones (default: 1)")
     add("--runs", type=int, default=5, metavar="N", help="medians of so many (default: 5)")
-    add("--timeout", type=float, default=300, metavar="S", help="seconds a run may take (300)")
+    add("--timeout", type=float, default=600, metavar="S", help="seconds a run may take (600)")
+    slow = "what takes so many seconds is measured once (60)"
+    add("--slow", type=float, default=60, metavar="S", help=slow)
     add("--only", action="append", metavar="TOOL", help="this tool; may be given more than once")
     add("--json", type=Path, metavar="FILE", help="write the figures of every run")
     add("--svg", type=Path, metavar="FILE", help="write a picture")
@@ -93,50 +80,24 @@ def _arguments() -> argparse.Namespace:
     add("--cache", type=Path, default=home, metavar="DIR", help=f"default: {home}")
     args = parser.parse_args()
     tools = {tool for contenders in CONTENDERS.values() for tool in contenders}
-    args.modes = args.modes or list(CONTENDERS)
+    args.modes = args.modes or [mode for mode in CONTENDERS if mode != "growth"]
     args.only = args.only or sorted(tools)
     if unknown := [*{*args.modes} - {*CONTENDERS}, *{*args.only} - tools]:
         parser.error(f"there is no {unknown[0]}: {', '.join([*CONTENDERS, *sorted(tools)])}")
-    if args.runs < 1 or args.notes < 1:
+    if min(args.runs, args.notes, *args.sizes) < 1:
         parser.error("at least one")
     return args
 
 
-def _given(folder: Path) -> Subject:
-    sizes = [file.stat().st_size for file in _notes(folder)]
-    if not sizes:
-        sys.exit(f"{folder}: there are no notes in it")
-    return Subject(folder.resolve(), folder.resolve().name, len(sizes), sum(sizes), None)
-
-
-def _notes(folder: Path) -> Iterable[Path]:
-    """Yield the notes of a vault; names with a dot in front are none."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, f) for f in files if f.endswith(".md") and not f.startswith("."))
-
-
-def _synthetic(notes: int, seed: int, cache: Path) -> Subject:
-    """Return a synthetic vault, made once for each size, seed and state of the generator."""
-    modules = (synthetic, bench_note, bench_prose)
-    code = b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
-    folder = cache / "vaults" / f"{notes}-{seed}-{hashlib.sha256(code).hexdigest()[:8]}"
-    truth = folder.with_suffix(".json")
-    if not truth.exists():
-        say(f"making a vault of {notes:,} notes …")
-        cache.joinpath("vaults").mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache / "vaults") as new:
-            made = (str(notes), f"{new}/vault", "--truth", f"{new}/truth", "--seed", str(seed))
-            subprocess.run(
-                (sys.executable, synthetic.__file__, *made), check=True, stdout=sys.stderr
-            )
-            if not folder.exists():
-                os.replace(f"{new}/vault", folder)
-            os.replace(f"{new}/truth", truth)
-        time.sleep(SETTLED)
-    known = json.loads(truth.read_text(encoding="utf-8"))
-    name = f"synthetic vault, {notes:,} notes, seed {seed}"
-    return Subject(folder, name, known["notes"], known["bytes"], truth)
+def _subjects(mode: str, args: argparse.Namespace) -> list[Subject]:
+    """Return the vaults a mode looks at."""
+    if mode == "start":
+        return [bench_vaults.NO_VAULT]
+    if mode == "growth":
+        return [bench_vaults.made(notes, args.seed, args.cache) for notes in args.sizes]
+    if args.vault:
+        return [bench_vaults.given(args.vault)]
+    return [bench_vaults.made(args.notes, args.seed, args.cache)]
 
 
 def _verdict(subject: Subject) -> str:
@@ -148,35 +109,46 @@ def _verdict(subject: Subject) -> str:
         found = vaultkit_findings(subject.folder)
     except ToolFailed as failure:
         return f"WRONG: {failure}"
-    return compare_with_truth({bench_note.Broken(*broken) for broken in known}, found)
+    return compare_with_truth({Broken(*broken) for broken in known}, found)
 
 
-def compare_with_truth(truth: set[bench_note.Broken], found: set[tuple[str, int, int, str]]) -> str:
+def compare_with_truth(truth: set[Broken], found: set[tuple[str, int, int, str]]) -> str:
     """Say how `found` differs from `truth`."""
     missing, extra = sorted(truth - found), sorted(found - truth)
     if not missing and not extra:
         return f"vaultkit found the {len(truth):,} links broken on purpose, and nothing else."
-    examples = [f"  not found: {b}" for b in missing[:5]] + [
-        f"  not broken: {b}" for b in extra[:5]
-    ]
-    head = (
-        f"WRONG: of {len(truth):,} broken links {len(missing):,} not found; {len(extra):,} are none"
+    return "\n".join(
+        (
+            f"WRONG: of {len(truth):,} broken links {len(missing):,} not found; "
+            f"{len(extra):,} are none",
+            *(f"  not found: {broken}" for broken in missing[:5]),
+            *(f"  not broken: {broken}" for broken in extra[:5]),
+        )
     )
-    return "\n".join([head, *examples])
 
 
-def _compare(mode: str, subject: Subject, tools: Path, args: argparse.Namespace) -> Comparison:
-    with tempfile.TemporaryDirectory() as scratch:
-        place = Place(subject.folder, tools, Path(scratch))
-        pairs: list[tuple[Row, Contender]] = []
-        rows: list[Row] = []
-        for tool, contenders in CONTENDERS[mode].items():
-            if tool in args.only:
-                new = _enter(tool, contenders, place)
-                rows += [row for row, _ in new]
-                pairs += [(row, contender) for row, contender in new if contender]
-        _take_turns(mode, pairs, Clock(place.scratch, args.timeout), args.runs)
-    return Comparison(mode, rows)
+def _compare(mode: str, subjects: list[Subject], args: argparse.Namespace) -> list[Comparison]:
+    """Measure one mode, on all its vaults in the same turns."""
+    with tempfile.TemporaryDirectory(dir=args.cache, prefix="run-") as scratch:
+        comparisons: list[Comparison] = []
+        entries: list[tuple[Row, Contender]] = []
+        copies: list[Copies] = []
+        for i, subject in enumerate(subjects):
+            say(f"{mode} {subject.title}")
+            folder = Path(scratch, str(i))
+            folder.mkdir()
+            copies.append(Copies(subject.folder, folder))
+            place = Place(copies[-1], args.cache / "tools", folder)
+            rows: list[Row] = []
+            for tool, contenders in CONTENDERS[mode].items():
+                if tool in args.only:
+                    new = _enter(tool, contenders, place)
+                    rows += [row for row, _ in new]
+                    entries += [(row, contender) for row, contender in new if contender]
+            comparisons.append(Comparison(mode, subject, rows))
+        clock = Clock(Path(scratch), args.timeout, args.slow)
+        take_turns(entries, copies, clock, args.runs)
+    return comparisons
 
 
 def _enter(
@@ -186,96 +158,32 @@ def _enter(
     version = ""
     try:
         version = install(tool, place.tools)
-        return [(Row(tool, version, c.state), c) for c in contenders(place)]
+        return [(Row(c.tool, version, c.state), c) for c in contenders(place)]
     except (ToolFailed, OSError, subprocess.SubprocessError) as failure:
         return [(Row(tool, version, "cold", failure=last_line(str(failure))), None)]
 
 
-def _take_turns(mode: str, pairs: list[tuple[Row, Contender]], clock: Clock, runs: int) -> None:
-    left: dict[int, int] = {}
-    for i, (row, contender) in enumerate(pairs):
-        say(f"{mode}: {row.tool} {row.state}, first run")
-        left[i] = _first_run(row, contender, clock, runs)
-    for turn in range(1, runs + 1):
-        say(f"{mode}: turn {turn} of {runs}")
-        for i, (row, contender) in enumerate(pairs):
-            if turn <= left[i] and not row.failure:
-                clock.run(row, contender)
-
-
-def _first_run(row: Row, contender: Contender, clock: Clock, runs: int) -> int:
-    """Run once and throw the figures away, unless it was slow; return how many runs are to come."""
-    clock.run(row, contender)
-    if row.failure:
-        return 0
-    slow = row.wall[0] > SLOW
-    if slow and row.state == "cold":
-        return 0
-    row.forget()
-    return 1 if slow else runs
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Runs commands and notes what they cost."""
-
-    folder: Path
-    """Where they run."""
-    timeout: float
-    """Seconds a run may take."""
-
-    def run(self, row: Row, contender: Contender) -> None:
-        """Run once and add the figures to `row`; on failure there are none, and it says why."""
-        out, err = self.folder / "out", self.folder / "err"
-        figures = self._measure(contender, out, err)
-        if figures["late"]:
-            self._fail(row, f"not done after {self.timeout:g} s")
-        elif figures["exit"] not in contender.fine:
-            said = last_line(err.read_text(encoding="utf-8", errors="replace"))
-            self._fail(row, f"failed with exit code {figures['exit']}: {said}")
-        else:
-            row.cpu.append(figures["cpu"])
-            row.wall.append(figures["wall"])
-            row.memory.append(figures["memory"])
-            row.found = contender.found(out.read_text(encoding="utf-8", errors="replace"))
-
-    def _measure(self, contender: Contender, out: Path, err: Path) -> Any:
-        command = (sys.executable, "-I", "-S", bench_measure.__file__, str(self.timeout))
-        done = subprocess.run(
-            (*command, str(out), str(err), *contender.command),
-            cwd=self.folder,
-            env={**os.environ, "NO_COLOR": "1", "XDG_CACHE_HOME": str(self.folder / "cache")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        return json.loads(done.stdout)
-
-    def _fail(self, row: Row, why: str) -> None:
-        row.failure = why
-        row.forget()
-
-
-def _write(
-    args: argparse.Namespace, subject: Subject, comparisons: list[Comparison], verdict: str
-) -> None:
+def _write(args: argparse.Namespace, comparisons: list[Comparison], verdict: str) -> None:
     today = datetime.date.today().isoformat()
     here = machine()
     if args.json:
         report = {
             "date": today,
             "machine": here,
-            "vault": {"name": subject.name, "notes": subject.notes, "bytes": subject.bytes},
             "truth": verdict,
             "comparisons": [comparison.as_json() for comparison in comparisons],
         }
-        args.json.write_text(
-            json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        args.json.write_text(text, encoding="utf-8")
     if args.svg:
-        vault = f"{subject.name}" if subject.truth else f"{subject.name}, {subject.notes:,} notes"
-        foot = f"{today}, {here['cpu']}, {here['cores']} cores, Python {here['python']}"
-        args.svg.write_text(picture(comparisons, vault, foot), encoding="utf-8")
+        versions = {
+            f"{row.tool.split()[0]} {row.version}": None
+            for comparison in comparisons
+            for row in comparison.rows
+            if row.version
+        }
+        foot = f"{', '.join(versions)}; medians of {args.runs}; {today}, {here['cpu']}"
+        args.svg.write_text(picture(comparisons, foot), encoding="utf-8")
 
 
 if __name__ == "__main__":

