@@ -20,7 +20,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "vaultkit"
 
 FLOORS = (
-    {"errors"},
+    {"errors", "modules"},
     {"config", "source"},
     {"syntax"},
     {"vault"},

@@ -1,72 +1,83 @@
 """vaultkit's own settings, and where the vault is.
 
 Settings are plain values in `vaultkit.toml` or under `[tool.vaultkit]` in `pyproject.toml`; nothing
-in them is ever run.
+in them is ever run. On the path of every command, so paths are strings and it imports next to nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILES = ("vaultkit.toml", "pyproject.toml")
 _KEYS = {"vault"}
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a project says about its vault."""
 
-    vault: Path
+    vault: str
     """The vault's folder, absolute."""
-    file: Path
+    file: str
     """The file that says so."""
 
 
-def find_config(start: Path) -> Config | None:
-    """Return the settings nearest to `start`, in its folder or above, or None.
+def find_config(start: str) -> Config | None:
+    """Return the settings nearest to the folder `start`, in it or above, or None.
 
     Raises SettingsError if a settings file cannot be read or says something impossible.
     """
-    for folder in (start, *start.parents):
+    for folder in _upward(start):
         for name in _FILES:
-            config = _read(folder / name)
+            config = _read(os.path.join(folder, name))
             if config is not None:
                 return config
     return None
 
 
-def _read(file: Path) -> Config | None:
-    if not file.is_file():
+def _upward(folder: str) -> Iterator[str]:
+    """Yield `folder` and those it lies in."""
+    above = ""
+    while folder != above:
+        yield folder
+        folder, above = os.path.dirname(folder), folder
+
+
+def _read(file: str) -> Config | None:
+    if not os.path.isfile(file):
         return None
     import tomllib  # a tenth of a small command's time: only where there is a file to read
 
     try:
-        data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        with open(file, "rb") as opened:
+            data: dict[str, Any] = tomllib.load(opened)
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file}: cannot be read as TOML: {error}") from None
     tool = data.get("tool", {})
-    table = data if file.name == _FILES[0] else isinstance(tool, dict) and tool.get("vaultkit")
+    own = os.path.basename(file) == _FILES[0]
+    table = data if own else isinstance(tool, dict) and tool.get("vaultkit")
     return _config(file, table) if isinstance(table, dict) else None
 
 
-def _config(file: Path, table: dict[str, Any]) -> Config:
+def _config(file: str, table: dict[str, Any]) -> Config:
     for key in table.keys() - _KEYS:
         raise SettingsError(f"{file}: unknown setting `{key}`; known: {', '.join(sorted(_KEYS))}")
     vault = table.get("vault", ".")
     if not isinstance(vault, str):
         raise SettingsError(f"{file}: `vault` must be the path of a folder, in quotes")
-    folder = (file.parent / vault).resolve()
-    if not folder.is_dir():
+    folder = os.path.realpath(os.path.join(os.path.dirname(file), vault))
+    if not os.path.isdir(folder):
         raise SettingsError(f"{file}: `vault` names {folder}, which is no folder")
     return Config(folder, file)
 
 
-def find_vault(path: Path | None, explicit: Path | None = None) -> Path:
-    """Return the folder of the vault that a command is about.
+def find_vault(path: str | None, explicit: str | None = None) -> str:
+    """Return the folder of the vault that a command is about, absolute, without symbolic links.
 
     `explicit` (`--vault`) is the vault. Otherwise the first of these: the `.obsidian` folder at or
     above `path`; the vault that settings at or above it name; `path` itself, if it is a folder, or
@@ -75,10 +86,10 @@ def find_vault(path: Path | None, explicit: Path | None = None) -> Path:
     """
     if explicit is not None:
         return _folder(explicit)
-    start = (path or Path.cwd()).resolve()
-    if path is not None and not start.exists():
+    start = os.path.realpath(path or os.curdir)
+    if path is not None and not os.path.exists(start):
         raise UsageError(f"{path}: no such file or folder")
-    folder = start if start.is_dir() else start.parent
+    folder = start if os.path.isdir(start) else os.path.dirname(start)
     if marked := _marked(folder):
         return marked
     config = find_config(folder)
@@ -89,17 +100,22 @@ def find_vault(path: Path | None, explicit: Path | None = None) -> Path:
     return folder
 
 
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
+def _folder(path: str) -> str:
+    if not os.path.isdir(path):
         raise VaultNotFound(
             f"{path}: no such folder; --vault takes the folder that holds the notes"
         )
-    return path.resolve()
+    return os.path.realpath(path)
 
 
-def _marked(folder: Path) -> Path | None:
-    return next((f for f in (folder, *folder.parents) if (f / ".obsidian").is_dir()), None)
+def _marked(folder: str) -> str | None:
+    return next((f for f in _upward(folder) if os.path.isdir(os.path.join(f, ".obsidian"))), None)
 
 
-def _related(folder: Path, vault: Path) -> bool:
-    return vault.is_relative_to(folder) or folder.is_relative_to(vault)
+def _related(folder: str, vault: str) -> bool:
+    return is_below(vault, folder) or is_below(folder, vault)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether `path` is `folder` or lies in it; both absolute, without symbolic links."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -28,3 +28,7 @@ class SettingsError(VaultkitError):
 
 class OutsideVault(VaultkitError):
     """A path leads out of the vault."""
+
+
+class VaultChanged(VaultkitError):
+    """A file is no longer what it was when the vault was read."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import pkgutil
 import sys
 from collections.abc import Sequence
 
 from vaultkit.cli import verbs
 from vaultkit.errors import VaultkitError
+from vaultkit.modules import module_names
 from vaultkit.report.escape import printable
 
 FAILED = 2
@@ -49,8 +49,7 @@ def _lines(message: str) -> str:
 
 def _verbs(words: list[str]) -> list[str]:
     """Return the verbs to load: the one that is asked for, or all if none is, for the help to list."""
-    modules = (module.name for module in pkgutil.iter_modules(verbs.__path__))
-    names = [name for name in modules if not name.startswith("_")]
+    names = module_names(verbs)
     asked = words[0].replace("-", "_") if words else ""
     return [asked] if asked in names else names
 

@@ -48,6 +48,12 @@ def progress(what: str) -> Iterator[Progress | None]:
         yield step
 
 
+def warn(message: str) -> None:
+    """Say something on the side, if there is anything to say."""
+    if message:
+        print(f"vaultkit: {printable(message)}", file=sys.stderr)
+
+
 def print_json(value: Any) -> None:
     """Print `value` as indented JSON."""
     json.dump(value, sys.stdout, indent=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from vaultkit import config
@@ -17,7 +17,6 @@ def add_vault(parser: argparse.ArgumentParser) -> None:
     """Add `--vault DIR`."""
     parser.add_argument(
         "--vault",
-        type=Path,
         metavar="DIR",
         help="the vault's folder (default: found from where you are)",
     )
@@ -36,12 +35,12 @@ def add_format(parser: argparse.ArgumentParser, *names: str) -> None:
     parser.add_argument("--format", choices=names, default=names[0], help=f"default: {names[0]}")
 
 
-def open_vault(args: argparse.Namespace, path: Path | None = None) -> Vault:
+def open_vault(args: argparse.Namespace, path: str | None = None) -> Vault:
     """Return the vault that the arguments, or a path among them, lead to."""
     return read_vault(config.find_vault(path, args.vault))
 
 
-def read_vault(root: Path) -> Vault:
+def read_vault(root: str) -> Vault:
     """Return the vault in the folder `root`, with a bar on the terminal while a large one is read."""
     from vaultkit.vault.load import load
 
@@ -51,10 +50,9 @@ def read_vault(root: Path) -> Vault:
 
 def open_vault_of(args: argparse.Namespace, note: str) -> tuple[Vault, str]:
     """Return the vault, and `note` as a name in it: a path from where you are is understood, too."""
-    lies = Path(note)
-    here = lies if args.vault is None and lies.is_file() else None
-    vault = open_vault(args, here)
-    resolved = lies.resolve()
-    if lies.is_file() and resolved.is_relative_to(vault.root):
-        return vault, resolved.relative_to(vault.root).as_posix()
+    is_file = os.path.isfile(note)
+    vault = open_vault(args, note if args.vault is None and is_file else None)
+    lies, root = os.path.realpath(note), str(vault.root)
+    if is_file and config.is_below(lies, root):
+        return vault, os.path.relpath(lies, root).replace(os.sep, "/")
     return vault, note

@@ -1,12 +1,19 @@
-"""The outcome of a check, and how it is written down: a check of a vault that did not change loads little more."""
+"""The outcome of a check, and how it is kept: a check of a vault that did not change loads little more.
+
+It is believed only if it was kept by this very program for this very state of the vault.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import zlib
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from vaultkit.lint.diagnostic import Diagnostic, Fix
 from vaultkit.source.span import Position, Span
+from vaultkit.vault.kept import file_for, program
 
 
 class Outcome(NamedTuple):
@@ -18,6 +25,49 @@ class Outcome(NamedTuple):
     """How many notes the vault has."""
     links: int
     """How many links lead into it."""
+
+
+class Last:
+    """The outcome of the last check of one vault, in a file of its own."""
+
+    def __init__(self, root: str, folder: str | None = None) -> None:
+        """Of the vault at `root`, an absolute path, kept in `folder` or the user's cache."""
+        self.file = file_for(root, ".last", folder)
+        self._about = [root, program()]
+
+    def recall(self, state: str) -> Outcome | None:
+        """Return the outcome if it is of this `state` of the vault, else None."""
+        try:
+            with open(self.file, "rb") as file:
+                head, _, kept = file.read().partition(b"\n")
+            if kept != _bytes(state):
+                return None
+            about, checksum, said = json.loads(head)
+            if about != self._about or zlib.crc32(said.encode()) != checksum:
+                return None
+            notes, links, found = json.loads(said)
+            return Outcome([_read(*one) for one in found], notes, links)
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return None  # none, cut short, or somebody else's: it will be written anew
+
+    def keep(self, state: str, outcome: Outcome) -> None:
+        """Keep the outcome; a folder that cannot be written to is no reason to fail."""
+        found = [_written(d) for d in outcome.diagnostics]
+        said = json.dumps([outcome.notes, outcome.links, found])
+        head = json.dumps([self._about, zlib.crc32(said.encode()), said])
+        own = f"{self.file}.{os.getpid()}"
+        try:
+            os.makedirs(os.path.dirname(self.file), exist_ok=True)
+            with open(own, "wb") as file:
+                file.write(head.encode() + b"\n" + _bytes(state))
+            os.replace(own, self.file)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(own)
+
+
+def _bytes(state: str) -> bytes:
+    return state.encode("utf-8", "surrogateescape")
 
 
 def written(diagnostics: list[Diagnostic]) -> str:

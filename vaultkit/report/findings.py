@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from vaultkit.modules import module_names
 from vaultkit.report import formats
 from vaultkit.report.paint import Paint, plain
 
@@ -20,11 +18,10 @@ if TYPE_CHECKING:
     from vaultkit.source.path import VaultPath
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """The outcome of one check. A remembered one is printed without its vault being read."""
 
-    root: Path
+    root: str
     """The vault's folder."""
     notes: int
     """How many notes the vault has."""
@@ -51,7 +48,7 @@ class Findings:
 
 
 @cache
-def _document(root: Path, path: VaultPath) -> Document:
+def _document(root: str, path: VaultPath) -> Document:
     from vaultkit.source.folder import Folder  # formats without excerpts read no file
 
     return Folder(root).read(path)
@@ -59,7 +56,7 @@ def _document(root: Path, path: VaultPath) -> Document:
 
 def format_names() -> list[str]:
     """Return the formats there are, by name."""
-    return sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
+    return module_names(formats)
 
 
 def render(findings: Findings, name: str, paint: Paint = plain) -> str:

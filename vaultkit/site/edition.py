@@ -16,7 +16,7 @@ from vaultkit.source.path import VaultPath
 from vaultkit.syntax.constructs.construct import Rendering
 from vaultkit.syntax.html import Rendered, render
 from vaultkit.syntax.note import Note
-from vaultkit.syntax.parser import parse_tokens
+from vaultkit.syntax.reference import parse_tokens
 
 _HOMES = ("index", "home", "readme")  # of a folder's notes, the first found is its front page
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,8 @@ from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
 from vaultkit.syntax.elements import Link
-from vaultkit.syntax.note import Note, Value
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.symbols import Value
 from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 from vaultkit.vault.resolve import Found, Missing, Resolution
@@ -73,7 +74,7 @@ class Publication:
     @cached_property
     def tags(self) -> Tags:
         """The tags of the public notes; those in comments are not shown."""
-        return Tags(_without_comments(self.vault.notes[p]) for p in sorted(self.notes))
+        return Tags((p, _shown_tags(self.vault.notes[p])) for p in sorted(self.notes))
 
 
 def decide(vault: Vault, *, opt_in: bool = False) -> Publication:
@@ -180,6 +181,5 @@ def _only_private(vault: Vault, path: VaultPath, public: set[VaultPath]) -> bool
     return bool(origins) and origins.isdisjoint(public)
 
 
-def _without_comments(note: Note) -> Note:
-    shown = tuple(e for e in note.elements if not getattr(e, "in_comment", False))
-    return note if len(shown) == len(note.elements) else replace(note, elements=shown)
+def _shown_tags(note: Note) -> list[str]:
+    return [*note.frontmatter.tags, *(tag.name for tag in note.tags if not tag.in_comment)]

@@ -50,7 +50,8 @@ def folder(path: str) -> str:
 
 def extension(path: str) -> str:
     """Return the lower-case extension of `path` without its dot, `""` if there is none."""
-    return posixpath.splitext(name(path))[1][1:].lower()
+    stem, _, ending = name(path).rpartition(".")
+    return ending.lower() if stem.strip(".") else ""  # dots in front begin no extension
 
 
 def is_note(path: str) -> bool:

@@ -11,8 +11,8 @@ from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
-from vaultkit.syntax.note import Value
 from vaultkit.syntax.property_values import plain_value
+from vaultkit.syntax.symbols import Value
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,14 @@ FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
 """A footnote's mark (spec FTN-01)."""
 
 _SIZE = re.compile(r"(?:.*\|)?[ \t]*([0-9]{1,9})(?:x([0-9]{1,9}))?[ \t]*\Z", re.DOTALL)
+TRIMMED = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""The blanks that are taken from both ends of a text, as markdown-it does."""
+_BRACKETS = re.compile(r"\[\[?|\]|\n")
+WEB = ("https://", "http://")
+"""How nearly every address outside begins."""
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]+:|//)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PIPE = re.compile(r"\\?\|")
@@ -86,6 +94,23 @@ def split_subpath(target: str) -> Target:
     return Target(path.strip(), ("#" + rest).rstrip() if mark else None)
 
 
+def close_of(text: str, start: int, end: int) -> int | None:
+    """Return the offset of the `]]` that closes the wikilink whose inside begins at `start`, or None."""
+    depth = 0
+    if text.startswith("[", start):
+        return None  # of three brackets the inner two open it
+    for mark in _BRACKETS.finditer(text, start, end):
+        if mark[0] == "[":
+            depth += 1
+        elif mark[0] != "]":
+            return None
+        elif depth:
+            depth -= 1
+        elif text.startswith("]]", mark.start(), end):
+            return mark.start()
+    return None
+
+
 class WikiText(NamedTuple):
     """What stands between `[[` and `]]`."""
 
@@ -127,7 +152,7 @@ def leads_to(destination: str) -> tuple[bool, Target]:
 
     An address outside is kept whole; one inside is split at the first raw `#`, then decoded (MDL-02).
     """
-    if destination.startswith(("https://", "http://")) or _SCHEME.match(destination):
+    if destination.startswith(WEB) or _SCHEME.match(destination):
         return True, Target(destination, None)
     path, mark, rest = destination.partition("#")
     decoded = ("#" + percent_decode(rest)).rstrip() if mark else None

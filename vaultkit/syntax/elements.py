@@ -17,7 +17,7 @@ from vaultkit.source.span import Span
 LinkSyntax = Literal["wikilink", "markdown", "reference", "autolink"]
 
 
-class Link(Struct, frozen=True, kw_only=True, gc=False):
+class Link(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """A link or an embed, as written; what it means is the resolver's to say."""
 
     span: Span
@@ -48,7 +48,7 @@ class Link(Struct, frozen=True, kw_only=True, gc=False):
         return structs.replace(self, span=span, target=span)
 
 
-class Tag(Struct, frozen=True, gc=False):
+class Tag(Struct, frozen=True, gc=False, array_like=True):
     """A `#tag` in the text."""
 
     span: Span
@@ -59,7 +59,7 @@ class Tag(Struct, frozen=True, gc=False):
     """Whether it stands in `%%…%%` (spec TAG-10)."""
 
 
-class Heading(Struct, frozen=True, gc=False):
+class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading at the note's root; those in quotes and lists cannot be linked (spec HDG-07)."""
 
     span: Span
@@ -70,7 +70,7 @@ class Heading(Struct, frozen=True, gc=False):
     """The raw source between the hashes, trimmed, markup and all (spec HDG-05)."""
 
 
-class BlockId(Struct, frozen=True, gc=False):
+class BlockId(Struct, frozen=True, gc=False, array_like=True):
     """A `^id` that names a block (spec BLK-02, BLK-03)."""
 
     span: Span
@@ -79,7 +79,7 @@ class BlockId(Struct, frozen=True, gc=False):
     """Without the caret, as typed."""
 
 
-class FootnoteReference(Struct, frozen=True, gc=False):
+class FootnoteReference(Struct, frozen=True, gc=False, array_like=True):
     """`[^id]` in the text."""
 
     span: Span
@@ -88,7 +88,7 @@ class FootnoteReference(Struct, frozen=True, gc=False):
     """As typed."""
 
 
-class FootnoteDefinition(Struct, frozen=True, gc=False):
+class FootnoteDefinition(Struct, frozen=True, gc=False, array_like=True):
     """`[^id]:` at the start of a block."""
 
     span: Span
@@ -97,14 +97,14 @@ class FootnoteDefinition(Struct, frozen=True, gc=False):
     """As typed."""
 
 
-class InlineFootnote(Struct, frozen=True, gc=False):
+class InlineFootnote(Struct, frozen=True, gc=False, array_like=True):
     """`^[text]` (spec FTN-03)."""
 
     span: Span
     """With caret and brackets."""
 
 
-class Callout(Struct, frozen=True, gc=False):
+class Callout(Struct, frozen=True, gc=False, array_like=True):
     """The head of a callout, `[!type]` (spec CAL-01)."""
 
     span: Span
@@ -123,7 +123,7 @@ class Callout(Struct, frozen=True, gc=False):
     """How many quotes it stands in, itself counted."""
 
 
-class Comment(Struct, frozen=True, gc=False):
+class Comment(Struct, frozen=True, gc=False, array_like=True):
     """`%%…%%` (spec §10)."""
 
     span: Span
@@ -132,7 +132,7 @@ class Comment(Struct, frozen=True, gc=False):
     """Block: its line begins with `%%` and its end stands on a later one."""
 
 
-class Math(Struct, frozen=True, gc=False):
+class Math(Struct, frozen=True, gc=False, array_like=True):
     """`$…$` or `$$…$$` (spec §14)."""
 
     span: Span
@@ -141,7 +141,7 @@ class Math(Struct, frozen=True, gc=False):
     """Whether it stands between double dollars."""
 
 
-class Task(Struct, frozen=True, gc=False):
+class Task(Struct, frozen=True, gc=False, array_like=True):
     """The box of a task (spec TSK-01)."""
 
     span: Span
@@ -150,14 +150,14 @@ class Task(Struct, frozen=True, gc=False):
     """The one character in the box."""
 
 
-class Highlight(Struct, frozen=True, gc=False):
+class Highlight(Struct, frozen=True, gc=False, array_like=True):
     """`==text==` (spec INL-01)."""
 
     span: Span
     """With its marks."""
 
 
-class BareUrl(Struct, frozen=True, gc=False):
+class BareUrl(Struct, frozen=True, gc=False, array_like=True):
     """An address in running text (spec MDL-10)."""
 
     span: Span
@@ -182,7 +182,7 @@ Element = (
 """Anything a note's text can hold."""
 
 
-class PropertyLink(Struct, frozen=True, gc=False):
+class PropertyLink(Struct, frozen=True, gc=False, array_like=True):
     """A property whose whole value is one wikilink (spec YML-08, YML-16)."""
 
     span: Span

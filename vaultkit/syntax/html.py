@@ -18,13 +18,12 @@ from markdown_it.token import Token
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
 from vaultkit.source.span import Span
 from vaultkit.syntax.commonmark import COMMONMARK
-from vaultkit.syntax.constructs import CONSTRUCTS
 from vaultkit.syntax.constructs.construct import HtmlWriter, Rendering
+from vaultkit.syntax.constructs.order import CONSTRUCTS
 from vaultkit.syntax.elements import Heading, Link
 from vaultkit.syntax.groups import closing_tags, definitions
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.ownership import owners
-from vaultkit.syntax.parser import Parsed
 from vaultkit.syntax.pieces import (
     FootnoteItem,
     FootnoteMark,
@@ -33,6 +32,7 @@ from vaultkit.syntax.pieces import (
     Piece,
 )
 from vaultkit.syntax.plain import Mention, PlainRun, read_run
+from vaultkit.syntax.reference import Parsed
 
 _WRITERS: Mapping[str, HtmlWriter] = {
     **COMMONMARK,

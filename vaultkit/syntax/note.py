@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
 from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
@@ -20,52 +18,44 @@ from vaultkit.syntax.elements import (
     FootnoteReference,
     Heading,
     Link,
-    PropertyLink,
     Tag,
 )
-
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
-"""A property's value by YAML 1.2 (spec YML-04); dates are strings."""
+from vaultkit.syntax.symbols import Frontmatter, Symbols
 
 E = TypeVar("E", bound=Element)
 
 
-@dataclass(frozen=True)
-class Frontmatter:
-    """A note's properties block, or the lack of one (spec §9)."""
+class Content(NamedTuple):
+    """All that a note's text holds."""
 
-    exists: bool = False
-    """Whether the file opens with a closed `---` block."""
-    valid: bool | None = None
-    """Whether it could be read; None if there is none."""
-    content_start: int = 0
-    """The offset at which the note's body begins."""
-    properties: Mapping[str, Value] = field(default_factory=dict)
-    """The mapping; empty if there is none or it cannot be read."""
-    keys: Mapping[str, Span] = field(default_factory=dict)
-    """Where each top-level key stands."""
-    tags: tuple[str, ...] = ()
-    """The tags the block gives, without `#`, in order, duplicates kept (spec YML-05)."""
-    aliases: tuple[str, ...] = ()
-    """The note's other names (spec YML-06)."""
-    links: tuple[PropertyLink, ...] = ()
-    """The properties that are links."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """What one Markdown file says: its elements in text order, each with its span, and its problems."""
-
-    document: Document
-    """The text it was read from."""
-    frontmatter: Frontmatter
-    """Its properties."""
     elements: tuple[Element, ...]
     """In text order; of two that begin together, the outer first."""
-    runs: tuple[Span, ...] = ()
+    runs: tuple[Span, ...]
     """The stretches of running text (paragraphs, headings, table cells) that hold links, in text order."""
-    problems: tuple[Problem, ...] = ()
-    """What kept part of the file from being read."""
+
+
+class Note:
+    """What one Markdown file says: its elements in text order, each with its span, and its problems.
+
+    A vault's note knows its symbols; its text, and what else stands in it, is read when it is asked for.
+    """
+
+    __slots__ = ("_content", "_document", "_read", "path", "symbols")
+
+    def __init__(
+        self,
+        path: VaultPath,
+        symbols: Symbols,
+        document: Callable[[VaultPath], Document],
+        read: Callable[[Document], Content],
+    ) -> None:
+        self.path = path
+        """Where the note lies in the vault."""
+        self.symbols = symbols
+        """What the rest of the vault needs to know of it."""
+        self._document = document
+        self._read = read
+        self._content: Content | None = None
 
     @classmethod
     def of(
@@ -77,18 +67,58 @@ class Note:
         problems: tuple[Problem, ...],
     ) -> Note:
         """Return the note that an engine has read, its elements put in order."""
-        ordered = sorted(elements, key=lambda e: (e.span.start, -e.span.end))
-        return cls(document, frontmatter, tuple(ordered), tuple(sorted(runs)), problems)
+        ordered = tuple(in_order(elements))
+        content = Content(ordered, tuple(sorted(runs)))
+        symbols = Symbols.of(frontmatter, ordered, problems)
+        return cls(document.path, symbols, lambda _: document, lambda _: content)
+
+    def __repr__(self) -> str:
+        return f"<Note {self.path!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Note):
+            return NotImplemented
+        return (self.path, self.symbols) == (other.path, other.symbols) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.path)
 
     @property
-    def path(self) -> VaultPath:
-        """Where the note lies in the vault."""
-        return self.document.path
+    def frontmatter(self) -> Frontmatter:
+        """Its properties."""
+        return self.symbols.frontmatter
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What kept part of the file from being read."""
+        return self.symbols.problems
+
+    @property
+    def document(self) -> Document:
+        """The text it was read from. Raises VaultChanged if the file is no longer what it was."""
+        return self._document(self.path)
 
     @property
     def text(self) -> str:
-        """The whole file."""
+        """The whole file. Raises VaultChanged if it is no longer what it was."""
         return self.document.text
+
+    @property
+    def content(self) -> Content:
+        """All that the text holds; costs a parse on first use."""
+        if self._content is None:
+            self._content = self._read(self.document)
+        return self._content
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """All elements in text order; of two that begin together, the outer first."""
+        return self.content.elements
+
+    @property
+    def runs(self) -> tuple[Span, ...]:
+        """The stretches of running text that hold links, in text order."""
+        return self.content.runs
 
     def raw(self, span: Span) -> str:
         """Return the text under `span`."""
@@ -102,39 +132,44 @@ class Note:
         """Return the elements of one kind, in text order."""
         return tuple([e for e in self.elements if type(e) is kind])
 
-    @cached_property
+    @property
     def links(self) -> tuple[Link, ...]:
-        """The links and embeds of the text, those of the properties left out."""
+        """The links and embeds of the text, those out of the vault among them, those of the properties left out."""
         return self.all(Link)
 
-    @cached_property
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """The headings that can be linked."""
-        return self.all(Heading)
+        return self.symbols.headings
 
-    @cached_property
+    @property
     def block_ids(self) -> tuple[BlockId, ...]:
         """The block ids, duplicates kept."""
-        return self.all(BlockId)
+        return self.symbols.block_ids
 
-    @cached_property
+    @property
     def tags(self) -> tuple[Tag, ...]:
         """The tags of the text; those of the properties are in `frontmatter.tags`."""
-        return self.all(Tag)
+        return self.symbols.tags
 
-    @cached_property
+    @property
     def callouts(self) -> tuple[Callout, ...]:
         """The heads of its callouts."""
-        return self.all(Callout)
+        return self.symbols.callouts
 
-    @cached_property
+    @property
     def comments(self) -> tuple[Comment, ...]:
         """Its `%%` comments."""
         return self.all(Comment)
 
-    @cached_property
+    @property
     def footnotes(self) -> tuple[FootnoteReference | FootnoteDefinition, ...]:
-        """Its footnote marks and definitions."""
-        return tuple(
-            e for e in self.elements if isinstance(e, FootnoteReference | FootnoteDefinition)
-        )
+        """Its footnote marks and definitions, in text order."""
+        both: list[FootnoteReference | FootnoteDefinition]
+        both = [*self.symbols.footnote_references, *self.symbols.footnotes]
+        return tuple(sorted(both, key=lambda mark: mark.span))
+
+
+def in_order(elements: Iterable[Element]) -> list[Element]:
+    """Return the elements in text order; of two that begin together, the outer first."""
+    return sorted(elements, key=lambda e: (e.span.start, -e.span.end))

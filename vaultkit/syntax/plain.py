@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.dialect import size
 from vaultkit.syntax.elements import Link
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _AS_WRITTEN = ("text", "bare_url", "math_inline", "text_special")
 

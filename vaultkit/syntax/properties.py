@@ -1,79 +1,19 @@
-"""A note's properties: its own fence, python-frontmatter for the block, YAML 1.2 for the values (spec §9).
+"""A note's properties (spec §9): the fence that holds them, and who reads what stands in it.
 
-python-frontmatter's defaults differ from Obsidian in a dozen ways (spec YML-04), so the fence is
-found here and it is handed only the block, through a handler that reads YAML 1.2: `yes` is a string,
-a date is a string, a key stands once. Most blocks need none of that (`simple_properties`).
+Most blocks are simple (`simple_properties`); a YAML parser is loaded for the first that is not (`yaml_properties`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
-
-import frontmatter
-import yaml
-from frontmatter.default_handlers import BaseHandler
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from vaultkit.source.document import Document
 from vaultkit.source.problem import Problem
-from vaultkit.source.span import Span
 from vaultkit.syntax import simple_properties
-from vaultkit.syntax.elements import PropertyLink
-from vaultkit.syntax.note import Frontmatter, Value
-from vaultkit.syntax.property_values import (
-    CORE_SCHEMA,
-    aliases_in,
-    property_link,
-    tags_in,
-    typed_value,
-)
+from vaultkit.syntax.symbols import Frontmatter
 
 _OPENING = re.compile(r"\ufeff?---\r?\n")
 _CLOSING = re.compile(r"^---(?:\r?\n|\Z)", re.MULTILINE)
-# libyaml ends lines at these, YAML 1.2 does not: they stand in for others while it reads.
-_HIDDEN = {0x85: 0xE085, 0x2028: 0xE028, 0x2029: 0xE029}
-_BREAKS = re.compile("[\x85\u2028\u2029]")
-_SHOWN = {stand_in: character for character, stand_in in _HIDDEN.items()}
-_MAX_DEPTH = 64
-_NESTING = "[{-?:"  # each level of YAML costs one of them at least
-_TOO_MUCH = "the properties are nested too deep or repeat too much"
-_MAX_VALUES = 20_000
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Yaml12(_Loader):  # type: ignore[valid-type,misc]
-    """Composes nodes whose plain scalars are tagged by YAML 1.2's core schema."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
-
-for _kind, _expression, _first in CORE_SCHEMA:
-    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", _expression, _first)
-
-
-class _Handler(BaseHandler):
-    """Gives python-frontmatter the block, which `read` has cut out already, as a mapping node.
-
-    The block is kept as it stands: python-frontmatter strips what it is given, and places would shift.
-    """
-
-    FM_BOUNDARY = _CLOSING
-
-    def __init__(self, block: str) -> None:
-        super().__init__()
-        self.block = block
-
-    def detect(self, text: str) -> bool:
-        return True
-
-    def split(self, text: str) -> tuple[str, str]:
-        return self.block, ""
-
-    def load(self, fm: str, **kwargs: object) -> dict[str, Node | None]:
-        return {"root": yaml.compose(fm.translate(_HIDDEN), Loader=_Yaml12)}
 
 
 def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
@@ -84,136 +24,10 @@ def read(document: Document) -> tuple[Frontmatter, list[Problem]]:
     if not opening or not closing:
         start = 1 if text.startswith("\ufeff") else 0
         return Frontmatter(content_start=start), []
-    simple = simple_properties.read(text, opening.end(), closing.start(), closing.end())
+    start, end, after = opening.end(), closing.start(), closing.end()
+    simple = simple_properties.read(text, start, end, after)
     if simple is not None:
         return simple, []
-    empty = Frontmatter(exists=True, valid=False, content_start=closing.end())
-    block = text[opening.end() : closing.start()]
-    try:
-        _refuse_depth(block, opening.end())
-        root = _compose(block)
-        builder = _Builder(text, opening.end(), closing.start())
-        return builder.frontmatter(root, empty), []
-    except _Invalid as error:
-        span = error.span
-        message = str(error)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = opening.end() + (min(mark.index, len(block)) if mark else 0)
-        span = Span(at, min(at + 1, closing.start()))
-        message = _reason(error)
-    except (yaml.YAMLError, RecursionError) as error:
-        span = Span(opening.end(), opening.end())
-        message = (
-            str(error).splitlines()[0]
-            if isinstance(error, yaml.YAMLError)
-            else "is nested too deep"
-        )
-    kind = "duplicate-property" if "twice" in message else "invalid-yaml"
-    return empty, [Problem(kind, document.path, span, message)]
+    from vaultkit.syntax import yaml_properties
 
-
-def _refuse_depth(block: str, start: int) -> None:
-    """Raise _Invalid for a block nested deeper than any is; composing it would use up the C stack."""
-    if sum(map(block.count, _NESTING)) <= _MAX_DEPTH:
-        return
-    depth = 0
-    for event in yaml.parse(block, Loader=_Yaml12):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            mark = event.start_mark
-            at = start + (mark.index if mark else 0)
-            raise _Invalid(_TOO_MUCH, Span(at, at + 1))
-
-
-def _compose(block: str) -> Node | None:
-    metadata, _ = frontmatter.parse(block, handler=_Handler(block))
-    root = metadata["root"]
-    assert root is None or isinstance(root, Node)
-    return root
-
-
-def _reason(error: yaml.MarkedYAMLError) -> str:
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return f"the properties are not valid YAML: {said}"
-
-
-class _Invalid(Exception):
-    """The block is YAML, but no properties."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.span = span
-
-
-@dataclass
-class _Builder:
-    """Nodes to values, with a bound on depth and number: an alias may repeat a node without end."""
-
-    note: str
-    start: int
-    end: int
-    links: list[PropertyLink] = field(default_factory=list)
-    count: int = 0
-    hides: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.hides = _BREAKS.search(self.note, self.start, self.end) is not None
-
-    def frontmatter(self, root: Node | None, empty: Frontmatter) -> Frontmatter:
-        if root is None:
-            return replace(empty, valid=True)
-        if not isinstance(root, MappingNode):
-            raise _Invalid("the properties are no list of `name: value` lines", self._span(root))
-        properties = self._mapping(root, "", 0)
-        return replace(
-            empty,
-            valid=True,
-            properties=properties,
-            keys={self._text(key): self._span(key) for key, _ in root.value},
-            tags=tags_in(properties),
-            aliases=aliases_in(properties),
-            links=tuple(self.links),
-        )
-
-    def _value(self, node: Node, key: str, depth: int) -> Value:
-        self.count += 1
-        if depth > _MAX_DEPTH or self.count > _MAX_VALUES:
-            raise _Invalid(_TOO_MUCH, self._span(node))
-        if isinstance(node, MappingNode):
-            return dict(self._mapping(node, key + ".", depth + 1))
-        if isinstance(node, SequenceNode):
-            items = enumerate(node.value)
-            return [self._value(item, f"{key}.{i}", depth + 1) for i, item in items]
-        assert isinstance(node, ScalarNode)
-        return self._scalar(node, key)
-
-    def _mapping(self, node: MappingNode, prefix: str, depth: int) -> dict[str, Value]:
-        mapping: dict[str, Value] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
-                raise _Invalid("a property's name is no plain text", self._span(key_node))
-            key = self._text(key_node)
-            if key in mapping:
-                raise _Invalid(f"the property `{key}` stands twice", self._span(key_node))
-            mapping[key] = self._value(value_node, prefix + key, depth)
-        return mapping
-
-    def _scalar(self, node: ScalarNode, key: str) -> Value:
-        text = self._text(node)
-        value = typed_value(node.tag.rpartition(":")[2], text)
-        if isinstance(value, str):
-            link = property_link(key, text, self.note, self._span(node))
-            self.links += [link] if link is not None else []
-        return value
-
-    def _text(self, node: ScalarNode) -> str:
-        text = str(node.value)
-        return text.translate(_SHOWN) if self.hides else text
-
-    def _span(self, node: Node) -> Span:
-        first, last = node.start_mark, node.end_mark
-        return Span(self.start + first.index, self.start + last.index)
+    return yaml_properties.read(document, start, end, after)

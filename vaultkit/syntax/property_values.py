@@ -7,7 +7,7 @@ import re
 from vaultkit.source.span import Span
 from vaultkit.syntax.dialect import is_whole_tag, split_wikilink
 from vaultkit.syntax.elements import Link, PropertyLink
-from vaultkit.syntax.note import Value
+from vaultkit.syntax.symbols import Value
 
 CORE_SCHEMA = (
     ("null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),

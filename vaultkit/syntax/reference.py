@@ -16,12 +16,12 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from vaultkit.source.document import Document
-from vaultkit.syntax import positions, properties
-from vaultkit.syntax.constructs import CONSTRUCTS
+from vaultkit.syntax import located, properties
 from vaultkit.syntax.constructs.construct import Run, RunKind
+from vaultkit.syntax.constructs.order import CONSTRUCTS
 from vaultkit.syntax.constructs.raw_block import is_code
 from vaultkit.syntax.note import Note
-from vaultkit.syntax.positions import Segments
+from vaultkit.syntax.positions import Segments, SourceMap
 from vaultkit.syntax.walk import Walk
 
 _MAX_NESTING = 100
@@ -40,7 +40,7 @@ class Parsed:
 def parse_tokens(document: Document) -> Parsed:
     """Return what `document` says, with the tokens that render it."""
     frontmatter, problems = properties.read(document)
-    source = positions.SourceMap(document.text, frontmatter.content_start)
+    source = SourceMap(document.text, frontmatter.content_start)
     tokens = _markdown().parse(source.source, {})
     walk = Walk(document.text, source)
     walk.blocks(tokens)
@@ -91,7 +91,7 @@ def _markdown() -> MarkdownIt:
     md.configure("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
     md.enable(["table", "strikethrough"])
     md.core.ruler.at("inline", _inline)
-    positions.install(md)
+    located.install(md)
     for construct in CONSTRUCTS:
         construct.install(md)
     return md

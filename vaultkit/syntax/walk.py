@@ -5,8 +5,8 @@ from __future__ import annotations
 from markdown_it.token import Token
 
 from vaultkit.source.span import Span
-from vaultkit.syntax.constructs import CONSTRUCTS
 from vaultkit.syntax.constructs.construct import Reader
+from vaultkit.syntax.constructs.order import CONSTRUCTS
 from vaultkit.syntax.elements import Element, Link
 from vaultkit.syntax.positions import ContentMap, SourceMap
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vaultkit.syntax.elements import BlockId, FootnoteDefinition, Heading
-from vaultkit.syntax.note import Note
+from vaultkit.syntax.symbols import Symbols
 
 AnchorElement = Heading | BlockId | FootnoteDefinition
 
@@ -52,15 +52,14 @@ def strip_heading(text: str) -> str:
 class Anchors:
     """The places of one note, ready for look-up."""
 
-    def __init__(self, note: Note) -> None:
-        self._headings = [(strip_heading(h.text), h) for h in note.headings]
+    def __init__(self, symbols: Symbols) -> None:
+        self._headings = [(strip_heading(h.text), h) for h in symbols.headings]
         self._blocks: dict[str, BlockId] = {}
-        for block in note.block_ids:
+        for block in symbols.block_ids:
             self._blocks.setdefault(block.id.lower(), block)
         self._footnotes: dict[str, FootnoteDefinition] = {}
-        for footnote in note.footnotes:
-            if isinstance(footnote, FootnoteDefinition):
-                self._footnotes.setdefault(footnote.id.lower(), footnote)
+        for footnote in symbols.footnotes:
+            self._footnotes.setdefault(footnote.id.lower(), footnote)
 
     def find(self, subpath: str | None) -> Anchoring:
         """Return the place that `subpath`, with its `#`, names."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vaultkit.errors import UsageError
 from vaultkit.source import path as paths
@@ -13,25 +14,26 @@ from vaultkit.source.document import Document
 from vaultkit.source.path import SUPPORTED, VaultPath, extension
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
-from vaultkit.syntax.base import Base
-from vaultkit.syntax.canvas import Canvas
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse
 from vaultkit.vault.anchors import Anchoring, Anchors, NoAnchor
-from vaultkit.vault.garbage import collector_at_rest
-from vaultkit.vault.links import Edge, EdgeKind, Links
-from vaultkit.vault.names import Names
+from vaultkit.vault.links import Asked, Links
+from vaultkit.vault.names import NOWHERE, Names, answers_to
+from vaultkit.vault.notes import GivenNotes, Notes
 from vaultkit.vault.resolve import (
     Found,
     Missing,
     Resolution,
-    means_the_same_everywhere,
     resolve,
     resolve_exact,
 )
 from vaultkit.vault.settings import Settings
-from vaultkit.vault.tags import Tags
+from vaultkit.vault.tags import Tags, tags_of
+
+if TYPE_CHECKING:
+    from vaultkit.syntax.base import Base
+    from vaultkit.syntax.canvas import Canvas
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Vault:
     """The folder on disk; nothing is read from it any more."""
     files: tuple[VaultPath, ...]
     """Every file that is not hidden, in code point order."""
-    notes: Mapping[VaultPath, Note] = field(default_factory=dict)
+    notes: Notes = field(default_factory=lambda: GivenNotes(()))
     """By path, in the order of `files`."""
     canvases: Mapping[VaultPath, Canvas] = field(default_factory=dict)
     """By path."""
@@ -71,11 +73,18 @@ class Vault:
     def problems(self) -> Iterator[Problem]:
         """Everything that kept a file, or part of one, from being read."""
         yield from self.folder_problems
-        files: tuple[Mapping[VaultPath, Note | Canvas | Base], ...]
-        files = (self.notes, self.canvases, self.bases)
-        for kind in files:
-            for file in kind.values():
-                yield from file.problems
+        yield from self.problems_of(None)
+
+    def problems_of(self, files: Container[VaultPath] | None) -> Iterator[Problem]:
+        """Yield what kept these files (None: all), or a part of one, from being read."""
+        for path in self.notes.unsound():
+            if files is None or path in files:
+                yield from self.notes[path].problems
+        others: tuple[Mapping[VaultPath, Canvas | Base], ...] = (self.canvases, self.bases)
+        for path, file in (
+            (p, kind) for kind in others for p in kind if files is None or p in files
+        ):
+            yield from file[path].problems
 
     @cached_property
     def indexed(self) -> tuple[VaultPath, ...]:
@@ -90,14 +99,13 @@ class Vault:
 
     @cached_property
     def links(self) -> Links:
-        """Every internal link with what it means. Costs a moment on first use."""
-        with collector_at_rest():
-            return Links(self._edges())
+        """Every internal link with what it means; each is judged when it is first looked at."""
+        return Links((*self.notes, *self.canvases), self.asked, self._judge)
 
     @cached_property
     def tags(self) -> Tags:
         """All tags, nested, with the notes that carry them."""
-        return Tags(self.notes.values())
+        return Tags((note.path, tags_of(note)) for note in self)
 
     def resolve(self, link: Link, origin: VaultPath) -> Resolution:
         """Return what `link`, written in the file `origin`, means."""
@@ -105,12 +113,11 @@ class Vault:
 
     def anchor(self, path: VaultPath, subpath: str | None) -> Anchoring:
         """Return the place in the file at `path` that `subpath` names; only notes have places (RES-13)."""
-        note = self.notes.get(path)
-        if note is None:
+        if path not in self.notes:
             return NoAnchor()
         anchors = self._anchors.get(path)
         if anchors is None:
-            anchors = self._anchors[path] = Anchors(note)
+            anchors = self._anchors[path] = Anchors(self.notes[path].symbols)
         return anchors.find(subpath)
 
     def find_note(self, name: str) -> VaultPath:
@@ -134,48 +141,46 @@ class Vault:
     ) -> Vault:
         """Return the vault after some notes were written or removed; only those are parsed."""
         gone = set(removed)
-        notes = {path: note for path, note in self.notes.items() if path not in gone}
-        notes |= {document.path: parse(document) for document in documents}
-        files = tuple(sorted((set(self.files) - gone) | set(notes)))
-        return replace(
-            self, files=files, notes={p: notes[p] for p in files if p in notes}, _anchors={}
+        given = {document.path: parse(document) for document in documents}
+        notes = GivenNotes(given.values(), self.notes, gone)
+        files = tuple(sorted((set(self.files) - gone).union(notes)))
+        vault = replace(self, files=files, notes=notes, _anchors={})
+        if (
+            "links" in self.__dict__
+        ):  # somebody has asked already: what still holds is not judged again
+            names = {name for path in gone for name in answers_to(path)}
+            for path, note in given.items():
+                if path not in self.notes or self.notes[path].symbols.offer != note.symbols.offer:
+                    names |= answers_to(path)
+            vault.links.carry_over(self.links, names | NOWHERE, given.keys() | gone)
+        return vault
+
+    def asked(self, path: VaultPath) -> list[Asked]:
+        """Return the links of one file that lead into the vault, in text order, those of the properties first."""
+        if path in self.canvases:
+            return list(_asked_by(self.canvases[path]))
+        if path not in self.notes:
+            return []
+        symbols = self.notes[path].symbols
+        asked = [Asked("property", item.link, item.key) for item in symbols.frontmatter.links]
+        return asked + [Asked("embed" if x.embed else "link", x) for x in symbols.links]
+
+    def _judge(self, one: Asked, origin: VaultPath) -> Resolution:
+        return (
+            resolve_exact(self, one.link)
+            if one.kind == "canvas"
+            else resolve(self, origin, one.link)
         )
 
-    def _edges(self) -> Iterator[Edge]:
-        known: dict[tuple[str, str | None], Resolution] = {}
-        for path, note in self.notes.items():
-            for property_link in note.frontmatter.links:
-                resolution = self._resolve_once(property_link.link, path, known)
-                yield Edge(path, "property", property_link.link, resolution, property_link.key)
-            for link in note.links:
-                if not link.external:
-                    kind: EdgeKind = "embed" if link.embed else "link"
-                    yield Edge(path, kind, link, self._resolve_once(link, path, known))
-        for path, canvas in self.canvases.items():
-            yield from self._canvas_edges(path, canvas)
 
-    def _resolve_once(
-        self, link: Link, origin: VaultPath, known: dict[tuple[str, str | None], Resolution]
-    ) -> Resolution:
-        """Return what `link` means; what would mean the same in every file is looked up once."""
-        key = (link.path, link.subpath)
-        resolution = known.get(key)
-        if resolution is None:
-            resolution = resolve(self, origin, link)
-            if means_the_same_everywhere(link, resolution):
-                known[key] = resolution
-        return resolution
-
-    def _canvas_edges(self, path: VaultPath, canvas: Canvas) -> Iterator[Edge]:
-        for item in canvas.links:
-            if item.link.external:
-                continue
-            if item.kind in ("text-link", "text-embed"):
-                placed = item.link.placed(item.card.span)
-                resolution = resolve(self, path, item.link)
-                yield Edge(path, "canvas-text", placed, resolution, item.card.id)
-            else:
-                yield Edge(path, "canvas", item.link, resolve_exact(self, item.link), item.card.id)
+def _asked_by(canvas: Canvas) -> Iterator[Asked]:
+    for item in canvas.links:
+        if item.link.external:
+            continue
+        if item.kind in ("text-link", "text-embed"):
+            yield Asked("canvas-text", item.link.placed(item.card.span), item.card.id)
+        else:
+            yield Asked("canvas", item.link, item.card.id)
 
 
 def wikilink_to(target: str) -> Link:

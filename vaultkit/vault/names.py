@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from vaultkit.source import path as paths
-from vaultkit.source.path import VaultPath, comparable
+from vaultkit.source.path import VaultPath, comparable, plain_spaces
 
 
 class Names:
@@ -26,3 +27,19 @@ class Names:
     def named(self, name: str) -> list[VaultPath]:
         """Return the files anywhere in the vault whose name, extension included, compares equal."""
         return self._by_name.get(name, [])
+
+
+NOWHERE = frozenset(["", ".", ".."])
+"""What a link's path may end in that names a folder: it can lead to a file of any name."""
+
+
+def spoken(link_path: str) -> str:
+    """Return the file name that a link's path says, in the form in which names compare."""
+    typed = unicodedata.normalize("NFC", plain_spaces(link_path)).strip()
+    return paths.name(comparable(typed))
+
+
+def answers_to(file: str) -> set[str]:
+    """Return what links can say that may mean `file`: its name, of a note also without `.md`."""
+    name = paths.name(comparable(file))
+    return {name, paths.without_note_suffix(name)}

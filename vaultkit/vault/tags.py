@@ -42,14 +42,15 @@ class TagNode:
 class Tags:
     """The tags of a vault as a tree; a note that carries `a/b` carries `a`, too."""
 
-    def __init__(self, notes: Iterable[Note]) -> None:
+    def __init__(self, carried: Iterable[tuple[VaultPath, Iterable[str]]]) -> None:
+        """Make the tree from each note's path and the names of its tags."""
         self._nodes: dict[str, TagNode] = {}
         self.roots: list[TagNode] = []
-        for note in notes:
-            for name in tags_of(note):
+        for path, names in carried:
+            for name in names:
                 node = self._node(name)
                 if node is not None:
-                    node.notes[note.path] = node.notes.get(note.path, 0) + 1
+                    node.notes[path] = node.notes.get(path, 0) + 1
         self._sort()
 
     def __iter__(self) -> Iterator[TagNode]:

@@ -35,9 +35,11 @@ def site_of(args: argparse.Namespace) -> tuple[Path, Path | None]:
 
     A vault named with `--vault` is published as it is: no `mkdocs.yml` is loaded unless it is named, too.
     """
-    vault = config.find_vault(None, args.vault)
+    vault = Path(config.find_vault(None, args.vault))
     if args.config_file is not None or args.vault is not None:
         return vault, args.config_file
-    settings = config.find_config(Path.cwd())
-    beside = settings.file.parent / "mkdocs.yml" if settings and settings.vault == vault else None
-    return vault, beside if beside and beside.is_file() else None
+    settings = config.find_config(str(Path.cwd()))
+    if settings is None or Path(settings.vault) != vault:
+        return vault, None
+    beside = Path(settings.file).parent / "mkdocs.yml"
+    return vault, beside if beside.is_file() else None

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultkit import config
-from vaultkit.cli.terminal import paint_for
-from vaultkit.cli.vaults import add_vault, read_vault
+from vaultkit.cli.terminal import paint_for, progress, warn
+from vaultkit.cli.vaults import add_vault
 from vaultkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vaultkit.lint.diagnostic import Diagnostic
-    from vaultkit.lint.memory import Outcome
+    from vaultkit.lint.outcome import Outcome
 
 HELP = "find what is broken"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders")
     add_vault(parser)
     parser.add_argument("--format", default="human", help="human (default), concise or json")
     parser.add_argument(
@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--cache-dir",
-        type=Path,
         metavar="DIR",
         help="where to remember (default: the user's cache)",
     )
@@ -52,37 +51,27 @@ def run(args: argparse.Namespace) -> int:
     return 1 if diagnostics else 0
 
 
-def _outcome(root: Path, args: argparse.Namespace) -> Outcome:
-    """Return what the whole vault's check finds: remembered, if nothing has changed since."""
-    from vaultkit.lint.memory import Memory
+def _outcome(root: str, args: argparse.Namespace) -> Outcome:
+    """Return what the whole vault's check finds, in the light of what is known from the last one."""
+    from vaultkit.lint.session import Session
 
-    memory = None if args.no_cache else Memory(root, args.cache_dir)
-    outcome = memory.recall() if memory else None
-    if outcome is None:
-        outcome = _look(root)
-        if memory:
-            memory.remember(outcome)
+    session = Session(root, folder=args.cache_dir, forgetful=args.no_cache, warn=warn)
+    with progress("Reading the vault") as step:
+        outcome = session.check(step)
+    session.close()
     return outcome
 
 
-def _look(root: Path) -> Outcome:
-    from vaultkit.lint.memory import Outcome
-    from vaultkit.lint.run import check
-
-    vault = read_vault(root)
-    return Outcome(check(vault), len(vault.notes), len(vault.links))
-
-
-def _below(root: Path, path: Path) -> str:
+def _below(root: str, path: str) -> str:
     """Return `path` as it lies in the vault, `""` for all of it. Raises UsageError for one outside."""
-    resolved = path.resolve()
-    if not path.exists():
+    lies = os.path.realpath(path)
+    if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    if root.is_relative_to(resolved):
+    if config.is_below(root, lies):
         return ""
-    if not resolved.is_relative_to(root):
+    if not config.is_below(lies, root):
         raise UsageError(f"{path}: lies outside the vault {root}; name the vault with --vault")
-    return resolved.relative_to(root).as_posix()
+    return os.path.relpath(lies, root).replace(os.sep, "/")
 
 
 def _under(wanted: list[str], diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

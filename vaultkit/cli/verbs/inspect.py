@@ -57,10 +57,11 @@ def _document(name: str) -> Document:
 
 def _folder(path: Path, *, as_json: bool) -> int:
     from vaultkit.source.folder import Folder
-    from vaultkit.source.path import extension
+    from vaultkit.source.path import VaultPath, extension
 
     folder = Folder(path)
-    for file in folder.list().files:
+    for name in folder.list().files:
+        file = VaultPath(name)
         if extension(file) not in ("md", "canvas", "base"):
             continue
         document = folder.read(file)

@@ -7,7 +7,7 @@ from functools import partial
 
 from vaultkit.lint.diagnostic import Severity
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.vault.model import Vault
+from vaultkit.lint.scope import Scope
 
 
 def problem_rule(name: str, family: str, severity: Severity) -> Rule:
@@ -15,7 +15,7 @@ def problem_rule(name: str, family: str, severity: Severity) -> Rule:
     return Rule(name, family, severity, partial(_check, name))
 
 
-def _check(name: str, vault: Vault) -> Iterator[Finding]:
-    for problem in vault.problems:
+def _check(name: str, scope: Scope) -> Iterator[Finding]:
+    for problem in scope.problems():
         if problem.kind == name:
             yield Finding(problem.path, problem.span, problem.message)

@@ -19,17 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultkit.lint.near import near_blocks
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import astray
-from vaultkit.vault.model import Vault
+from vaultkit.lint.scope import Scope
 
 
-def check(vault: Vault) -> Iterator[Finding]:
+def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a missing block or footnote."""
-    for edge, found, anchor in astray(vault):
+    for edge, found, anchor in astray(scope):
         if anchor.kind == "block":
-            said = near_blocks(vault.notes[found.path], edge.link, anchor.text)
+            said = scope.near.blocks(scope.vault.notes[found.path], edge.link, anchor.text)
             message = f"{found.path} has no block “^{anchor.text}”"
             yield Finding(edge.origin, edge.span, message, f"{found.path}#^{anchor.text}", said)
         elif anchor.kind == "footnote":

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import dead
-from vaultkit.vault.model import Vault
+from vaultkit.lint.scope import Scope
 
 
-def check(vault: Vault) -> Iterator[Finding]:
+def check(scope: Scope) -> Iterator[Finding]:
     """Yield every embed that leads to no file."""
-    for edge, missing, suggestions in dead(vault, embeds=True):
+    for edge, missing, suggestions in dead(scope, embeds=True):
         message = f"no file is named “{missing.target}”, so nothing is embedded"
         yield Finding(edge.origin, edge.span, message, missing.target, suggestions)
 

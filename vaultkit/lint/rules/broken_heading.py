@@ -20,17 +20,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultkit.lint.near import near_headings
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import astray
-from vaultkit.vault.model import Vault
+from vaultkit.lint.scope import Scope
 
 
-def check(vault: Vault) -> Iterator[Finding]:
+def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a missing heading."""
-    for edge, found, anchor in astray(vault):
+    for edge, found, anchor in astray(scope):
         if anchor.kind == "heading":
-            said = near_headings(vault.notes[found.path], edge.link, anchor.text)
+            said = scope.near.headings(scope.vault.notes[found.path], edge.link, anchor.text)
             message = f"{found.path} has no heading “{anchor.text}”"
             target = f"{found.path}#{anchor.text}"
             yield Finding(edge.origin, edge.span, message, target, said)

@@ -22,12 +22,12 @@ from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._edges import dead
-from vaultkit.vault.model import Vault
+from vaultkit.lint.scope import Scope
 
 
-def check(vault: Vault) -> Iterator[Finding]:
+def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link that leads to no file."""
-    for edge, missing, suggestions in dead(vault, embeds=False):
+    for edge, missing, suggestions in dead(scope, embeds=False):
         message = f"no file is named “{missing.target}”"
         if edge.kind == "property":
             message += f" (property `{edge.key}`)"

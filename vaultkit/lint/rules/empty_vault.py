@@ -20,16 +20,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
+from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
-from vaultkit.vault.model import Vault
 
 
-def check(vault: Vault) -> Iterator[Finding]:
+def check(scope: Scope) -> Iterator[Finding]:
     """Yield the vault itself if it has no note."""
-    if not vault.notes:
-        message = f"{vault.root} holds no notes; is it the right folder?"
+    if not scope.vault.notes:
+        message = f"{scope.vault.root} holds no notes; is it the right folder?"
         yield Finding(VaultPath("."), Span(0, 0), message)
 
 
-RULE = Rule("empty-vault", "names", "warning", check)
+RULE = Rule("empty-vault", "names", "warning", check, whole=True)

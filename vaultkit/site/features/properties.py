@@ -16,7 +16,7 @@ from vaultkit.site.filling import Filler
 from vaultkit.site.media import external_link, safe_address
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.elements import Link
-from vaultkit.syntax.note import Value
+from vaultkit.syntax.symbols import Value
 
 _NEVER = {"tags", "publish", "published", "draft", "private", "cssclasses", "cssclass", "permalink"}
 _SHOWN = frozenset(

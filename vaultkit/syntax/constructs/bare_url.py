@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from html import escape
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.elements import BareUrl
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 _STOP = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<]+", re.IGNORECASE)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Literal
-
-from markdown_it import MarkdownIt
-from markdown_it.common.utils import MD_TRIM_CHARS
-from markdown_it.rules_block import StateBlock
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.construct import Construct, Html, Place
 from vaultkit.syntax.constructs.raw_block import LineState, begin_line_at
-from vaultkit.syntax.dialect import CALLOUT, canonical_callout
+from vaultkit.syntax.dialect import CALLOUT, TRIMMED, canonical_callout
 from vaultkit.syntax.elements import Callout
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
 
 
 def title(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -36,9 +36,9 @@ def title(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token.meta = {"at": match.span(), "match": match, "title": text}
     inline = state.push("inline", "", 0)
     inline.map = [start, start + 1]
-    inline.content = text.strip(MD_TRIM_CHARS)
+    inline.content = text.strip(TRIMMED)
     inline.children = []
-    inline.meta["segments"] = [(0, match.end() + len(text) - len(text.lstrip(MD_TRIM_CHARS)))]
+    inline.meta["segments"] = [(0, match.end() + len(text) - len(text.lstrip(TRIMMED)))]
     state.push("callout_title_close", "", -1)
     state.line = start + 1
     welcome_lazy_line(state, start + 1, end)

@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Element
-from vaultkit.syntax.pieces import Piece
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+    from vaultkit.syntax.pieces import Piece
 
 RunKind = Literal["paragraph", "item", "heading", "cell", "title"]
 """Where running text stands; `item` is the first paragraph of a list item."""
@@ -41,7 +43,7 @@ class Place(Protocol):
         """Return the note's text for the offsets a rule saw."""
 
 
-Reader = Callable[[Token, Place], Element | None]
+Reader = Callable[["Token", Place], Element | None]
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Html(Protocol):
         """Add the mark of a footnote whose text is `content`."""
 
 
-HtmlWriter = Callable[[Token, Html], None]
+HtmlWriter = Callable[["Token", Html], None]
 
 
 @dataclass(frozen=True)

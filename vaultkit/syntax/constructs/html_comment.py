@@ -6,10 +6,13 @@ markdown-it's own rule for inline HTML still reads comments as CommonMark 0.30 d
 
 from __future__ import annotations
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.construct import Construct
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 
 def comment_end(text: str, start: int, limit: int) -> int | None:

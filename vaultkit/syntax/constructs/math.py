@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.construct import Construct, Html, Place, Run, run_of
 from vaultkit.syntax.constructs.raw_block import closing_mark, opens
 from vaultkit.syntax.elements import Math
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 _MARK = "$$"
 _BLANKS = " \t\n"

@@ -6,37 +6,19 @@ never crosses a line end. Stands before `link` and `image`: in a Markdown label 
 
 from __future__ import annotations
 
-import re
 from html import escape
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.construct import Construct, Html, Place
-from vaultkit.syntax.dialect import WikiText, size, split_wikilink
+from vaultkit.syntax.dialect import WikiText, close_of, size, split_wikilink
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.pieces import Embed, LinkEnd, LinkStart
 from vaultkit.syntax.plain import display
 
-_MARKS = re.compile(r"\[\[?|\]|\n")
-
-
-def close_of(text: str, start: int, end: int) -> int | None:
-    """Return the offset of the `]]` that closes the wikilink whose inside begins at `start`, or None."""
-    depth = 0
-    if text.startswith("[", start):
-        return None  # of three brackets the inner two open it
-    for mark in _MARKS.finditer(text, start, end):
-        if mark[0] == "[":
-            depth += 1
-        elif mark[0] != "]":
-            return None
-        elif depth:
-            depth -= 1
-        elif text.startswith("]]", mark.start(), end):
-            return mark.start()
-    return None
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:

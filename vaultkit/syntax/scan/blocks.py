@@ -32,12 +32,15 @@ class Declined(Exception):
     """The note holds something that only the parser of record reads."""
 
 
-def scan(text: str, source: SourceMap) -> tuple[list[Element], list[Span]]:
+def scan(
+    text: str, source: SourceMap, *, symbols_only: bool = False
+) -> tuple[list[Element], list[Span]]:
     """Return the elements of a note's body, in no order, and the runs that hold links.
 
+    With `symbols_only`, what is no symbol may be missing: other notes need not know of it.
     Raises Declined for what is not its to read.
     """
-    runs = Runs(text, source)
+    runs = Runs(text, source, symbols_only=symbols_only)
     plain = Plain(source.source, runs)
     at = plain.read(0)
     if at < len(source.source):

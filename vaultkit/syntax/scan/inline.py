@@ -10,21 +10,19 @@ import re
 import string
 from collections.abc import Callable
 
-from markdown_it.common.html_re import HTML_TAG_RE
-from markdown_it.common.utils import MD_TRIM_CHARS
-from markdown_it.rules_inline.autolink import AUTOLINK_RE
-
 from vaultkit.source.path import plain_spaces
 from vaultkit.syntax.constructs.bare_url import address_end
 from vaultkit.syntax.constructs.construct import RunKind
 from vaultkit.syntax.constructs.html_comment import comment_end
 from vaultkit.syntax.constructs.math import closing_dollar
-from vaultkit.syntax.constructs.wikilink import close_of
 from vaultkit.syntax.dialect import (
     BLOCK_ID,
     FOOTNOTE,
     TAG,
     TASK,
+    TRIMMED,
+    WEB,
+    close_of,
     is_tag_name,
     leads_to,
     size,
@@ -42,12 +40,10 @@ from vaultkit.syntax.elements import (
     Task,
 )
 from vaultkit.syntax.positions import Segments
-from vaultkit.syntax.reference import read_run
-from vaultkit.syntax.scan.marks import MARK, WHOLE
+from vaultkit.syntax.scan.marks import WHOLE
 from vaultkit.syntax.scan.run import RunState
-from vaultkit.syntax.walk import Walk
 
-_WEB = re.compile(r"https?\Z", re.IGNORECASE)
+_SCHEME_BEFORE = re.compile(r"https?\Z", re.IGNORECASE)
 _TICKS = re.compile("`+")
 _ENTITY_LIKE = re.compile(r"&[#A-Za-z0-9]+;")
 _TAG_START = re.compile(r"</?(?![aA][\s/>])[A-Za-z]|<!--")
@@ -63,17 +59,17 @@ class Runs(RunState):
         """Read the run that stands at `start` to `end` of the source, blanks around it left out."""
         source = self.source.source
         # Most runs hold nothing: they are not even cut out.
-        if MARK.search(source, start, end):
-            if source[start] in MD_TRIM_CHARS:
-                start = end - len(source[start:end].lstrip(MD_TRIM_CHARS))
-            self.read(source[start:end].rstrip(MD_TRIM_CHARS), start, kind)
+        if self._mark.search(source, start, end):
+            if source[start] in TRIMMED:
+                start = end - len(source[start:end].lstrip(TRIMMED))
+            self.read(source[start:end].rstrip(TRIMMED), start, kind)
 
     def read(self, text: str, start: int, kind: RunKind, segments: Segments | None = None) -> None:
         """Read one run: its trimmed text, where that stands in the source, and what it is part of.
 
         `segments` say where it stands if that is in several pieces.
         """
-        if not MARK.search(text):
+        if not self._mark.search(text):
             return
         kept = len(self.out)
         self._begin(text, start, kind, segments)
@@ -84,6 +80,9 @@ class Runs(RunState):
             self.linked.append(self._span(0, len(text)))
 
     def _read_with_record(self, text: str, segments: Segments, kind: RunKind) -> None:
+        from vaultkit.syntax.reference import read_run  # many a vault can do without
+        from vaultkit.syntax.walk import Walk
+
         walk = Walk(self.file, self.source, comments=self.comments)
         read_run(walk, text, segments, kind)
         self.out += walk.elements
@@ -112,7 +111,8 @@ class Runs(RunState):
 
     def _whole_comment(self, mark: re.Match[str]) -> bool:
         start, end = mark.span()
-        self.out.append(Comment(self._span(start, end), "inline"))
+        if not self.symbols_only:
+            self.out.append(Comment(self._span(start, end), "inline"))
         self._pos = self._node_end = end
         return True
 
@@ -130,7 +130,7 @@ class Runs(RunState):
         destination = mark[name]
         if "&" in destination and _ENTITY_LIKE.search(destination):
             return False
-        if destination:
+        if destination and not (self.symbols_only and destination.startswith(WEB)):
             label = mark.span(name + "_text")
             self._link("markdown", mark.span(), mark.span(name), destination, label)
         self._pos = self._node_end = mark.end()
@@ -178,6 +178,9 @@ class Runs(RunState):
         return True
 
     def _angle(self, at: int, end: int) -> bool:
+        from markdown_it.common.html_re import HTML_TAG_RE
+        from markdown_it.rules_inline.autolink import AUTOLINK_RE
+
         close = self._text.find(">", at + 1)
         if close < 0:
             return True
@@ -317,7 +320,7 @@ class Runs(RunState):
         return True
 
     def _address(self, at: int, end: int) -> bool:
-        scheme = _WEB.search(self._text, max(self._node_end, at - 5), at)
+        scheme = _SCHEME_BEFORE.search(self._text, max(self._node_end, at - 5), at)
         start = scheme.start() if scheme else at
         stop = address_end(self._text, start, end) if scheme else None
         if stop is not None:

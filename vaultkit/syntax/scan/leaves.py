@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from markdown_it.common.utils import MD_TRIM_CHARS
-
 from vaultkit.syntax.constructs.construct import RunKind
 from vaultkit.syntax.constructs.raw_block import closing_mark, opens
+from vaultkit.syntax.dialect import TRIMMED
 from vaultkit.syntax.elements import BlockId, Heading, Math
 from vaultkit.syntax.positions import Segments, row_cells
 from vaultkit.syntax.scan.lines import BLANK
@@ -94,13 +93,13 @@ class Leaves(Starts):
         text = heading_text(self.src[match.end() : self.eMarks[line]])
         if self.level == 0:
             span = self._span(at, self._line_end(line, at))
-            self.out.append(Heading(span, len(match[1]), text.strip(MD_TRIM_CHARS)))
+            self.out.append(Heading(span, len(match[1]), text.strip(TRIMMED)))
         self.runs.read_lines(match.end(), match.end() + len(text), "heading")
         self.line = line + 1
         return True
 
     def _line_end(self, line: int, at: int) -> int:
-        return at + len(self.src[at : self.eMarks[line]].rstrip(MD_TRIM_CHARS))
+        return at + len(self.src[at : self.eMarks[line]].rstrip(TRIMMED))
 
     def _table(self, line: int, end: int) -> bool:
         columns = self._table_columns(line, end)
@@ -117,7 +116,7 @@ class Leaves(Starts):
                 self.parentType = "table"
                 if self._interrupts(row, end) or self.is_code_block(row):
                     break
-                if not self.src[start : self.eMarks[row]].strip(MD_TRIM_CHARS):
+                if not self.src[start : self.eMarks[row]].strip(TRIMMED):
                     break
             cells = row_cells(self.src, start, self.eMarks[row])
             completed += columns - len(cells)
@@ -193,11 +192,11 @@ class Leaves(Starts):
         cut = _leading(text)
         moved = [(offset - cut, start) for offset, start in segments]
         first = max(s for s in moved if s[0] <= 0)
-        return text.strip(MD_TRIM_CHARS), [
+        return text.strip(TRIMMED), [
             (0, first[1] - first[0]),
             *(s for s in moved if s[0] > 0),
         ]
 
 
 def _leading(text: str) -> int:
-    return len(text) - len(text.lstrip(MD_TRIM_CHARS))
+    return len(text) - len(text.lstrip(TRIMMED))

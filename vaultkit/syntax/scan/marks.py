@@ -12,6 +12,10 @@ import re
 _MARKS = r"\\|`|\$|<|%%|\^|==|!\[|\[|#|://"
 MARK = re.compile(_MARKS)
 """What could begin something."""
+SYMBOL_MARK = re.compile(r"\[\[|\[\^|\]\((?!https?://)|\^|#(?<![A-Za-z0-9]#)(?<![^\\]/#)")
+"""What could begin a symbol: neither an address outside nor a `#` inside a word does."""
+DULL_MARKS = r"\[(?![\[^])|\](?!\((?!https?://))|#(?:(?<=[A-Za-z0-9]#)|(?<=[^\\]/#))"
+"""A bracket or hash that begins no symbol."""
 
 _PLAIN = r"[^\[\]\\`<$%^#=]*"
 _OPEN_TAG = (

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 
-from markdown_it.common.utils import MD_TRIM_CHARS
-
+from vaultkit.syntax.dialect import TRIMMED
 from vaultkit.syntax.elements import Heading
 from vaultkit.syntax.scan.inline import Runs
+from vaultkit.syntax.scan.marks import DULL_MARKS
 from vaultkit.syntax.scan.starts import ATX, heading_text, html_kind
 
 _BEGINNINGS = "|".join(
@@ -26,12 +26,17 @@ _BEGINNINGS = "|".join(
         r"`{1,2}[^`\n]",  # code, no fence
         r"\$[^$\n]",
         r"\[\[|\[[^\[\]\\\n^][^\[\]\\\n]*\](?:\(|[ \t])",  # no footnote, no reference's definition
+        # a tag that begins no HTML block: of another name than those that do, and not alone on its line
+        r"<(?:a|b|br|em|font|i|img|kbd|mark|small|span|strong|sub|sup|u)"
+        r"(?:[ \t]+[A-Za-z-]+=\"[^\"<>\n]*\")*[ \t]*>[ \t]*[^\s<]",
     )
 )
 _LINE = rf"(?:{_BEGINNINGS})[^\n]*(?:\n|\Z)"
 _TEXT = re.compile(rf"(?:{_LINE})+")
 _ITEM = re.compile(rf"[*+-] {{1,4}}(?={_BEGINNINGS})")
 _BLANK = re.compile(r"(?:[ \t]*\n)*")
+_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t](?P<text>[^\s\[\]#^|][^\n\[\]#^|]*)(?:\n|\Z)")
+"""A heading with no mark in it that matters, which heads no table."""
 _ENDS_TEXT = re.compile(r"[ \t]*(?:\n|\Z)|#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--")
 """What ends a paragraph or an item above it, and is no row of a table that its last line could head."""
 _ENDS_ITEM = re.compile(
@@ -41,6 +46,18 @@ _ENDS_ITEM = re.compile(
 _DELIMITERS = re.compile(r"[ \t]*(?:[-:|][-:|]|[:|][ \t])")
 """What a line may begin with that makes a table's head of the one above."""
 
+_BULLETS = ("- ", "* ", "+ ")
+_DULL = rf"[^\n\[\]#^]*+(?:(?:{DULL_MARKS})[^\n\[\]#^]*+)*+"
+_DULL_LINE = rf"(?={_BEGINNINGS}){_DULL}(?:\n|\Z)"
+_DULL_BLOCKS = re.compile(
+    r"(?:[ \t]*+\n"
+    rf"|[*+-] {{1,4}}(?={_BEGINNINGS}){_DULL}(?:\n(?={_ENDS_ITEM.pattern})|\Z)"
+    rf"|(?:{_DULL_LINE})++(?={_ENDS_TEXT.pattern})"
+    r"|<!--[^\n|]*?-->[^\n|]*+(?:\n|\Z)"
+    r")*+"
+)
+"""As many blocks as possible that hold no symbol: most of a vault's text is passed over in this one step."""
+
 
 class Plain:
     """The way down a note's body from one plain block to the next."""
@@ -48,6 +65,7 @@ class Plain:
     def __init__(self, source: str, runs: Runs) -> None:
         self.src = source
         self.runs = runs
+        self._skipped = _DULL_BLOCKS if runs.symbols_only else _BLANK
         self.mark = ""
         """The bullet of the list that goes on, `""` outside of lists."""
 
@@ -55,23 +73,33 @@ class Plain:
         """Read the plain blocks from the line that begins at `at`; return where the first other begins."""
         src = self.src
         end = len(src)
+        before = at
         after: int | None = at
         while after is not None:
-            at = after
-            if blank := _BLANK.match(src, at):
-                at = blank.end()
+            before, at = after, self._skip(after)
             if at >= end:
                 return end
             match src[at]:
                 case "#":
-                    after = self._heading(at) or self._paragraph(at)
+                    after = self._dull_heading(at) or self._heading(at) or self._paragraph(at)
                 case "-" | "*" | "+" as mark:
                     after = self._item(at, mark) or self._paragraph(at)
                 case "<":
                     after = self._html(at)
                 case _:
                     after = self._paragraph(at)
+        self.mark = self._mark_of(src[before:at])
         return at
+
+    def _skip(self, at: int) -> int:
+        """Pass over blank lines and, if only symbols are wanted, over what holds none."""
+        match = self._skipped.match(self.src, at)
+        return match.end() if match else at
+
+    def _mark_of(self, skipped: str) -> str:
+        """Return the bullet of the list that goes on behind the blocks that were passed over."""
+        last = skipped.rstrip().rpartition("\n")[2]
+        return last[:1] if last[:2] in _BULLETS else "" if last else self.mark
 
     def _paragraph(self, at: int, second: int | None = None) -> int | None:
         """Read a paragraph whose first line, if `second` says where the next begins, is known to be one's."""
@@ -91,6 +119,17 @@ class Plain:
         below = self.src.find("|", at, end) >= 0 and _DELIMITERS.match(self.src, end + 1)
         return bool(below)
 
+    def _dull_heading(self, at: int) -> int | None:
+        """Read a heading of words alone: one match does for most of them."""
+        match = _HEADING.match(self.src, at)
+        if not match or not self.runs.symbols_only:
+            return None
+        self.mark = ""
+        text = match["text"].rstrip(TRIMMED)
+        end = match.start("text") + len(text)
+        self.runs.out.append(Heading(self.runs.source.span(at, end), len(match["marks"]), text))
+        return match.end()
+
     def _heading(self, at: int) -> int | None:
         end = self._line_end(at)
         match = ATX.match(self.src, at, end)
@@ -98,9 +137,9 @@ class Plain:
             return None
         self.mark = ""
         text = heading_text(self.src[match.end() : end])
-        length = len(self.src[at:end].rstrip(MD_TRIM_CHARS))
+        length = len(self.src[at:end].rstrip(TRIMMED))
         span = self.runs.source.span(at, at + length)
-        self.runs.out.append(Heading(span, len(match[1]), text.strip(MD_TRIM_CHARS)))
+        self.runs.out.append(Heading(span, len(match[1]), text.strip(TRIMMED)))
         self.runs.read_lines(match.end(), match.end() + len(text), "heading")
         return end + 1
 

@@ -6,16 +6,20 @@ from vaultkit.source.span import Span
 from vaultkit.syntax.constructs.construct import Run, RunKind
 from vaultkit.syntax.elements import Element
 from vaultkit.syntax.positions import ContentMap, Segments, SourceMap
+from vaultkit.syntax.scan.marks import MARK, SYMBOL_MARK
 
 
 class RunState:
     """One run after the other: the same object serves all of a note, for there are as many as paragraphs."""
 
-    def __init__(self, text: str, source: SourceMap) -> None:
+    def __init__(self, text: str, source: SourceMap, *, symbols_only: bool = False) -> None:
         self.file = text
         """The whole file."""
         self.source = source
         """Its body as it is parsed."""
+        self.symbols_only = symbols_only
+        """Whether what is no symbol may be passed over."""
+        self._mark = SYMBOL_MARK if symbols_only else MARK
         self.out: list[Element] = []
         """What was found so far."""
         self.linked: list[Span] = []

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-from markdown_it.common.utils import MD_TRIM_CHARS
-from markdown_it.rules_block.html_block import HTML_SEQUENCES
-
 from vaultkit.syntax.constructs.raw_block import opens
-from vaultkit.syntax.dialect import FOOTNOTE
+from vaultkit.syntax.dialect import FOOTNOTE, TRIMMED
 from vaultkit.syntax.positions import row_cells
 from vaultkit.syntax.scan.lines import BLANK, Lines
 
@@ -123,13 +120,15 @@ class Starts(Lines):
 
 def _delimiters(row: str) -> int:
     """Return how many columns a delimiter row has, 0 if it is none."""
-    cells = [cell.strip(MD_TRIM_CHARS) for cell in row.split("|")]
+    cells = [cell.strip(TRIMMED) for cell in row.split("|")]
     inner = [cell for i, cell in enumerate(cells) if cell or 0 < i < len(cells) - 1]
     return len(inner) if all(_DELIMITER_CELL.match(cell) for cell in inner) else 0
 
 
 def html_kind(line: str) -> tuple[re.Pattern[str], re.Pattern[str], bool] | None:
     """Return the kind of HTML block that begins with `line`: its start, its end, whether it ends a paragraph."""
+    from markdown_it.rules_block.html_block import HTML_SEQUENCES
+
     return next((kind for kind in HTML_SEQUENCES if kind[0].match(line)), None)
 
 

@@ -1,0 +1,361 @@
+"""What is kept between checks changes how long they take, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vaultkit.cli.main import main
+from vaultkit.lint.session import Session
+
+_NOW = time.time_ns
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    root = tmp_path / "vault"
+    (root / ".obsidian").mkdir(parents=True)
+    (root / "A.md").write_text("[[B]] [[No]] [[B#Heading]]")
+    (root / "B.md").write_text("---\naliases: [Bee]\n---\n# Heading\n")
+    (root / "Map.canvas").write_text('{"nodes": [{"id": "1", "type": "file", "file": "Gone.md"}]}')
+    return root
+
+
+@pytest.fixture
+def check(vault: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    def run(*more: str) -> str:
+        cache = str(tmp_path / "cache")
+        main(["check", "--vault", str(vault), "--format", "concise", "--cache-dir", cache, *more])
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def old_files_are_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A file system's own time (ctime) cannot be set back, so the tests look from the future.
+    monkeypatch.setattr("vaultkit.lint.session.time.time_ns", lambda: _NOW() + 10**12)
+
+
+@pytest.fixture
+def no_note_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def begin() -> None:
+        monkeypatch.setattr(
+            "vaultkit.vault.load.skim", lambda document: pytest.fail(f"{document.path} was read")
+        )
+
+    return begin
+
+
+def _kept(tmp_path: Path, ending: str) -> Path:
+    (file,) = (tmp_path / "cache").glob(f"*{ending}")
+    return file
+
+
+# What is remembered
+
+
+def test_a_second_check_tells_the_same_and_reads_no_note(check, no_note_is_read):
+    first = check()
+    assert "“No”" in first
+    no_note_is_read()
+    assert check() == first
+
+
+def test_notes_whose_dates_alone_are_new_are_not_parsed(check, vault, no_note_is_read):
+    first = check()
+    for path in vault.rglob("*.md"):
+        os.utime(path, (1, 1))
+    no_note_is_read()
+    assert check() == first
+
+
+def test_a_change_of_any_file_is_seen(check, vault):
+    check()
+    (vault / "A.md").write_text("[[B]] [[Np]]")
+    assert "“Np”" in check()
+    (vault / "No.md").write_text("")
+    (vault / "B.md").rename(vault / "C.md")
+    assert "“B”" in check()
+    (vault / ".obsidian/app.json").write_text("{")
+    assert "unreadable-settings" in check()
+
+
+def test_another_content_of_the_same_size_and_date_is_seen(check, vault):
+    note = vault / "A.md"
+    check()
+    before = note.stat()
+    note.write_text("[[B]] [[Np]] [[B#Heading]]")
+    os.utime(note, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert note.stat().st_size == before.st_size
+    assert "“Np”" in check()
+
+
+def test_a_file_written_a_moment_ago_is_looked_at_again(check, vault, monkeypatch):
+    monkeypatch.setattr("vaultkit.lint.session.time.time_ns", _NOW)
+    check()
+    looked: list[str] = []
+    monkeypatch.setattr(
+        "vaultkit.source.folder.Folder.read_bytes",
+        lambda self, path: looked.append(path) or (vault / path).read_bytes(),
+    )
+    check()
+    assert "A.md" in looked
+
+
+def test_a_note_that_cannot_be_packed_is_read_each_time(check, vault):
+    (vault / "A.md").write_text("---\nbig: 123456789012345678901234567890\n---\n[[No]]")
+    assert check() == check()
+    (vault / "C.md").write_text("[[Nowhere]]")
+    assert "“No”" in check()
+
+
+def test_a_note_that_changes_while_it_is_looked_at_is_said_so(check, vault, monkeypatch, capsys):
+    from vaultkit.vault import load
+
+    def skim(document):
+        (vault / document.path).write_text("changed")
+        return real(document)
+
+    real = load.skim
+    monkeypatch.setattr("vaultkit.vault.load.skim", skim)
+    code = main(["check", "--vault", str(vault), "--no-cache"])
+    assert code == 2
+    assert "has changed since vaultkit looked at it; run it again" in capsys.readouterr().err
+
+
+def test_nothing_is_kept_if_nothing_is_to_be(check, tmp_path):
+    check("--no-cache")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_paths_choose_among_what_is_remembered(check, vault):
+    assert check(str(vault / "B.md")) == ""
+    assert "“No”" in check(str(vault / "A.md"))
+
+
+def test_a_remembered_check_loads_next_to_nothing(vault, tmp_path):
+    code = (
+        "import sys, time\nnow = time.time_ns\ntime.time_ns = lambda: now() + 10**12\n"
+        "from vaultkit.cli.main import main\n"
+        f"main(['check', '--vault', {str(vault)!r}, '--cache-dir', {str(tmp_path / 'c')!r}])\n"
+        "names = ('markdown_it', 'networkx', 'mkdocs', 'rich', 'yaml', 'rapidfuzz', 'msgspec', 'sqlite3')\n"
+        "print([n for n in names if n in sys.modules])"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert runs[1].stdout.splitlines()[-1] == "[]"
+    assert runs[0].stdout.splitlines()[:-1] == runs[1].stdout.splitlines()[:-1]
+
+
+# What is spoilt
+
+GARBAGE = {
+    "empty": b"",
+    "cut": b"{",
+    "list": b"[]",
+    "null": b"null",
+    "bytes": b"\xff\xfe",
+    "deep": b"[" * 100_000,
+    "sqlite": b"SQLite format 3\x00",
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+@pytest.mark.parametrize("ending", [".last", ".db"])
+def test_what_is_spoilt_is_made_anew(check, vault, tmp_path, garbage, ending, capsys):
+    first = check()
+    (vault / "B.md").touch()
+    _kept(tmp_path, ending).write_bytes(garbage)
+    _kept(tmp_path, ".last").unlink()
+    assert check() == first
+    assert check() == first
+
+
+def test_somebody_elses_database_is_not_believed_and_named(check, vault, tmp_path, capsys):
+    check()
+    file = _kept(tmp_path, ".db")
+    file.unlink()
+    with sqlite3.connect(file) as other:
+        other.execute("create table meta (key, value)")
+    (vault / "A.md").write_text("[[No]]")
+    cache = str(tmp_path / "cache")
+    main(["check", "--vault", str(vault), "--format", "concise", "--cache-dir", cache])
+    said = capsys.readouterr()
+    assert "“No”" in said.out
+    assert said.err == f"vaultkit: the cache {file} is not vaultkit's; it is made anew\n"
+
+
+def test_a_newer_programs_cache_is_not_believed(check, vault, tmp_path):
+    first = check()
+    _kept(tmp_path, ".last").unlink()
+    with sqlite3.connect(_kept(tmp_path, ".db")) as db:
+        db.execute("update meta set value = x'00' where key = 'program'")
+        db.execute("update finding set said = '[]', sum = 223132457")
+    assert check() == first
+
+
+@pytest.mark.parametrize("ending", [".last", ".db"])
+def test_flipped_bits_do_no_harm(check, vault, tmp_path, ending):
+    first = check()
+    file = _kept(tmp_path, ending)
+    good = file.read_bytes()
+    chance = random.Random(4)
+    for _ in range(60):
+        bad = bytearray(good)
+        at = chance.randrange(len(bad))
+        bad[at] ^= 1 << chance.randrange(8)
+        file.write_bytes(bad)
+        os.utime(vault / "B.md", ns=(0, _NOW() + chance.randrange(10**9)))
+        if ending == ".db":
+            _kept(tmp_path, ".last").unlink()
+        assert check() == first, f"byte {at}"
+        shutil.rmtree(tmp_path / "cache")
+        check()
+        file.write_bytes(good)
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(check, tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert "“No”" in check()
+    assert "“No”" in check()
+
+
+def test_runs_at_once_and_killed_runs_leave_a_sound_cache(vault, tmp_path):
+    for i in range(60):
+        (vault / f"N{i}.md").write_text(f"[[No {i}]] [[A]] [[N{i + 1}]]")
+    command = [sys.executable, "-m", "vaultkit", "check", "--vault", str(vault), "--format", "json"]
+    kept = [*command, "--cache-dir", str(tmp_path / "cache")]
+    expected = subprocess.run([*command, "--no-cache"], capture_output=True, check=False).stdout
+    chance = random.Random(5)
+    for _ in range(3):
+        runs = [subprocess.Popen(kept, stdout=subprocess.PIPE) for _ in range(3)]
+        time.sleep(chance.random() * 0.3)
+        runs[0].kill()
+        assert [run.communicate()[0] for run in runs][1:] == [expected, expected]
+        assert subprocess.run(kept, capture_output=True, check=False).stdout == expected
+        for file in (tmp_path / "cache").glob("*.last"):
+            file.unlink()
+
+
+# The law: whatever was kept, the outcome is that of a check from scratch.
+
+_PATHS = ["A.md", "B.md", "a.md", "x/A.md", "x/B.md", "y/C.MD", "d.png", "x/M.canvas", "v.base"]
+_PIECES = [
+    *(
+        "[[A]] ",
+        "[[B#H]] ",
+        "[[x/A#^i]] ",
+        "![[C]] ",
+        "[[d.png]] ",
+        "[b](x/B.md) ",
+        "[c](../A.md#H) ",
+    ),
+    *(
+        "\n# H\n",
+        "\n# Hx\n",
+        "\nt ^i\n",
+        "%%[[Gone]]%% ",
+        "[[Gonne]] ",
+        "[[#H]] ",
+        "[[..]] ",
+        "[r]: A.md\n",
+    ),
+]
+_HEADS = [
+    "",
+    "---\naliases: [Gone]\n---\n",
+    "---\nup: '[[B]]'\n---\n",
+    "---\na: [\n---\n",
+    "\ufeff",
+    "\xff",
+]
+_texts = st.tuples(st.sampled_from(_HEADS), st.lists(st.sampled_from(_PIECES), max_size=4)).map(
+    lambda parts: parts[0] + "".join(parts[1])
+)
+_writes = st.tuples(st.sampled_from(_PATHS), _texts)
+_removals = st.tuples(st.sampled_from(_PATHS), st.none())
+_settings = st.tuples(
+    st.just(".obsidian/app.json"), st.sampled_from(["{", '{"showUnsupportedFiles": true}'])
+)
+
+
+@settings(deadline=None)
+@given(
+    steps=st.lists(
+        st.lists(_writes | _removals | _settings, min_size=1, max_size=3), min_size=1, max_size=5
+    ),
+    new_run=st.booleans(),
+)
+def test_incremental_equals_from_scratch(
+    steps: list[list[tuple[str, str | None]]],
+    new_run: bool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    root = folder / "vault"
+    root.mkdir()
+    session = Session(str(root), folder=str(folder / "cache"))
+    for step in steps:
+        for path, text in step:
+            _put(root / path, text)
+        known = session.check()
+        assert known == Session(str(root), forgetful=True).check()
+        if new_run:
+            session.close()
+            session = Session(str(root), folder=str(folder / "cache"))
+    session.close()
+    shutil.rmtree(folder)
+
+
+def _put(file: Path, text: str | None) -> None:
+    if text is None:
+        file.unlink(missing_ok=True)
+        return
+    file.parent.mkdir(exist_ok=True)
+    if file.suffix == ".canvas":
+        node = {"id": "1", "type": "text", "text": text}
+        text = json.dumps({"nodes": [node, {"id": "2", "type": "file", "file": "x/A.md"}]})
+    file.write_bytes(text.encode("latin-1", "ignore") if "\xff" in text else text.encode())
+
+
+@pytest.fixture
+def edited(shared: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "vault"
+    shutil.copytree(shared / "corpora" / "obsidian-help-en", root)
+    return root
+
+
+def test_edits_of_a_real_vault_equal_from_scratch(edited: Path, tmp_path: Path) -> None:
+    chance = random.Random(6)
+    session = Session(str(edited), folder=str(tmp_path / "cache"))
+    for _ in range(25):
+        notes = sorted(edited.rglob("*.md"))
+        note = chance.choice(notes)
+        match chance.randrange(5):
+            case 0:
+                note.unlink()
+            case 1:
+                note.rename(note.with_name(f"Renamed {chance.randrange(99)}.md"))
+            case 2:
+                note.write_text(note.read_text().replace("# ", "# New ", 1))
+            case 3:
+                note.write_text(note.read_text() + f"\n[[{chance.choice(notes).stem}#Nowhere]]\n")
+            case 4:
+                (edited / f"New {chance.randrange(99)}.md").write_text("[[Home]]\n")
+        assert session.check() == Session(str(edited), forgetful=True).check()
+    session.close()

@@ -1,0 +1,61 @@
+"""What a rule looks at: a vault, and those of its files whose findings are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vaultkit.source.path import VaultPath
+from vaultkit.source.problem import Problem
+from vaultkit.syntax.note import Note
+from vaultkit.vault.links import Edge
+from vaultkit.vault.model import Vault
+
+if TYPE_CHECKING:
+    from vaultkit.lint.near import Near
+
+
+class Scope:
+    """A vault of which all files are judged, or some: then only theirs are looked at, in the light of all."""
+
+    def __init__(self, vault: Vault, files: Collection[VaultPath] | None = None) -> None:
+        self.vault = vault
+        """The whole vault."""
+        self._files = files
+
+    @cached_property
+    def near(self) -> Near:
+        """The vault's names, for what may have been meant."""
+        from vaultkit.lint.near import Near  # who mistypes nothing need not load it
+
+        return Near(self.vault)
+
+    @cached_property
+    def origins(self) -> list[VaultPath]:
+        """The files to be judged in which links may stand, in order."""
+        files = self._files
+        return [path for path in self.vault.links.origins if files is None or path in files]
+
+    def notes(self) -> Iterator[Note]:
+        """Yield the notes to be judged."""
+        return (self.vault.notes[path] for path in self.origins if path in self.vault.notes)
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield their links, but not those in comments, of which no author wants to hear (spec CMT-03)."""
+        every = (edge for path in self.origins for edge in self.vault.links.out_of(path))
+        return (edge for edge in every if not edge.link.in_comment)
+
+    def unresolved(self) -> Iterator[Edge]:
+        """Yield those that lead to no file."""
+        return (e for e in self.vault.links.unresolved(self.origins) if not e.link.in_comment)
+
+    def astray(self) -> Iterator[Edge]:
+        """Yield those whose file exists, but not the place in it."""
+        return (e for e in self.vault.links.astray(self.origins) if not e.link.in_comment)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what kept these files, or a part of one, from being read; and what is wrong with the folder."""
+        files = self._files
+        yield from self.vault.folder_problems
+        yield from (p for p in self.vault.problems_of(files))

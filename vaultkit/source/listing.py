@@ -1,0 +1,194 @@
+"""What lies in a vault's folder, and when each file last changed: enough to know which to read again.
+
+This is on the path of every command that may find its answer remembered, so it imports next to nothing.
+Regular files only: hidden ones are left out (spec FIL-04), and a symbolic link is followed only to a
+file or folder inside the vault, and never twice into one folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_SETTINGS = ".obsidian"
+_RACY = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
+
+
+class Listing:
+    """The files of a vault at one moment, each with a stamp that changes when it does.
+
+    A stamp is the file's size and times of change. As git does it, a file whose time is not clearly older
+    than the moment of looking has a stamp that equals no other: it could change again in the same tick.
+    """
+
+    __slots__ = ("_settings", "_stamped", "problems")
+
+    def __init__(
+        self, stamped: list[str], settings: list[str], problems: list[tuple[str, str]]
+    ) -> None:
+        self._stamped = stamped
+        self._settings = settings
+        self.problems = problems
+        """What could not be listed, or leads elsewhere: path and reason."""
+
+    @property
+    def files(self) -> list[str]:
+        """Every regular file that is not hidden, in code point order."""
+        return [line.partition("\0")[0] for line in self._stamped]
+
+    @property
+    def stamps(self) -> dict[str, str]:
+        """The stamp of each file, in the order of `files`."""
+        return _split(self._stamped)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The stamps of Obsidian's settings."""
+        return _split(self._settings)
+
+    def state(self, never: Collection[str] = ()) -> str:
+        """Return all of it as one text: equal texts, nothing changed, and no file is one of `never`."""
+        stamped = self._stamped
+        if never:
+            stamped = [f"{x}?" if x.partition("\0")[0] in never else x for x in stamped]
+        problems = [f"{path}\0{reason}" for path, reason in self.problems]
+        return "\0\0".join("\0".join(x) for x in (stamped, self._settings, problems))
+
+    @staticmethod
+    def of_state(state: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the stamps of files and of settings that a state tells of."""
+        files, settings, _ = (part.split("\0") if part else [] for part in state.split("\0\0", 2))
+        return _paired(files), _paired(settings)
+
+
+def _split(lines: list[str]) -> dict[str, str]:
+    return _paired("\0".join(lines).split("\0")) if lines else {}
+
+
+def _paired(parts: list[str]) -> dict[str, str]:
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def list_files(root: str, now: int) -> Listing:
+    """Return what lies in the folder `root`, an absolute path without symbolic links, at the time `now`.
+
+    `now` is in nanoseconds since 1970. Costs about four microseconds a file.
+    """
+    walk = _Walk(root, now)
+    walk.folders([(root, "")])
+    walk.folders(
+        sorted(walk.linked)
+    )  # last: a folder is listed where it lies, not where a link leads to it
+    walk.stamped.sort()
+    walk.problems.sort()
+    return Listing(walk.stamped, sorted(walk.settings()), walk.problems)
+
+
+class _Walk:
+    def __init__(self, root: str, now: int) -> None:
+        self.root = root
+        self.settled = now - _RACY
+        self.unsettled = f"?{now}"
+        self.stamped: list[str] = []
+        self.problems: list[tuple[str, str]] = []
+        self.linked: list[tuple[str, str]] = []
+        self.entered: set[str] = set()
+
+    def folders(self, pending: list[tuple[str, str]]) -> None:
+        """Note all files of the folders in `pending` and below them: each a path and what its files' begin with."""
+        while pending:
+            pending += self.folder(*pending.pop())
+
+    def folder(self, directory: str, prefix: str) -> Iterator[tuple[str, str]]:
+        """Note the files of `directory`, whose paths begin with `prefix`; yield its folders."""
+        if not self._enter(directory, prefix):
+            return
+        try:
+            entries = list(os.scandir(directory))
+        except OSError as error:
+            self._problem(prefix, f"cannot be listed: {error.strerror}")
+            return
+        stamped, settled = self.stamped, self.settled
+        for entry in entries:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            path = prefix + name
+            if not (name.isascii() or _is_text(name)):
+                self._problem(
+                    path, "has a name that is not UTF-8, which no link can write; rename it"
+                )
+            elif entry.is_symlink():
+                self._symlink(entry, path)
+            elif entry.is_dir():
+                yield entry.path, path + "/"
+            else:
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue  # it went while we looked
+                changed, inode_changed = status.st_mtime_ns, status.st_ctime_ns
+                if not stat.S_ISREG(status.st_mode):
+                    self._problem(path, "is no regular file; it is left out")
+                elif changed < settled and inode_changed < settled:
+                    stamped.append(f"{path}\0{status.st_size} {changed} {inode_changed}")
+                else:
+                    stamped.append(f"{path}\0{self.unsettled}")
+
+    def _enter(self, directory: str, prefix: str) -> bool:
+        real = os.path.realpath(directory)
+        if real in self.entered:
+            self._problem(prefix, "leads into a folder that was listed already; it is left out")
+            return False
+        self.entered.add(real)
+        return True
+
+    def _symlink(self, entry: os.DirEntry[str], path: str) -> None:
+        if not os.path.exists(entry.path):
+            self._problem(path, "is a symbolic link to nothing; mend or remove it")
+        elif not inside(self.root, os.path.realpath(entry.path)):
+            self._problem(path, "is a symbolic link out of the vault; it is not followed")
+        elif entry.is_dir():
+            self.linked.append((entry.path, path + "/"))
+        elif entry.is_file():
+            own, target = entry.stat(follow_symlinks=False), entry.stat()
+            newest = max(own.st_mtime_ns, own.st_ctime_ns, target.st_mtime_ns, target.st_ctime_ns)
+            times = f"{own.st_mtime_ns} {target.st_mtime_ns} {target.st_ctime_ns}"
+            stamp = f"{target.st_size} {times}" if newest < self.settled else self.unsettled
+            self.stamped.append(f"{path}\0{stamp}")
+        else:
+            self._problem(path, "is no regular file; it is left out")
+
+    def settings(self) -> Iterator[str]:
+        """Yield the stamps of Obsidian's settings, those of its windows left out."""
+        try:
+            entries = list(os.scandir(os.path.join(self.root, _SETTINGS)))
+        except OSError:
+            return
+        for entry in entries:
+            if entry.name.endswith(".json") and not entry.name.startswith("workspace"):
+                status = entry.stat(follow_symlinks=False)
+                changed, inode_changed = status.st_mtime_ns, status.st_ctime_ns
+                settled = max(changed, inode_changed) < self.settled
+                stamp = f"{status.st_size} {changed} {inode_changed}" if settled else self.unsettled
+                yield f"{_SETTINGS}/{entry.name}\0{stamp}"
+
+    def _problem(self, path: str, reason: str) -> None:
+        self.problems.append((path.rstrip("/"), reason))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # Python keeps bytes that are no UTF-8 as lone surrogates
+        return False
+    return True
+
+
+def inside(root: str, path: str) -> bool:
+    """Tell whether `path`, without symbolic links, lies in the folder `root`."""
+    return path == root or path.startswith(root.rstrip("/") + os.sep)

@@ -1,0 +1,60 @@
+"""Where things are kept between runs: in the user's cache, for this very program.
+
+On the path of every command that may find its answer remembered, so it imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FORMAT = "3"
+_PACKAGES = ("markdown_it_py-", "msgspec-", "python_frontmatter-", "pyyaml-", "rapidfuzz-")
+
+
+def file_for(root: str, ending: str, folder: str | None = None) -> str:
+    """Return the file that keeps something of the vault at `root`, in `folder` or the user's cache."""
+    name = os.path.basename(root) or "vault"
+    number = zlib.crc32(os.fsencode(root))
+    return os.path.join(folder or default_folder(), f"{name}-{number:08x}{ending}")
+
+
+def default_folder() -> str:
+    """Return the user's cache folder for vaultkit, as the system has it."""
+    home = os.path.expanduser("~")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "vaultkit")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "vaultkit", "cache")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or f"{home}/.cache", "vaultkit")
+
+
+def program() -> str:
+    """Return what tells this program from any other: all that is kept depends on it.
+
+    The versions of what is installed; of a source tree, also the dates of the code.
+    """
+    parts = [_FORMAT, sys.version]
+    for folder in sys.path:
+        if folder.endswith("-packages") and os.path.isdir(folder):
+            names = (name for name in os.listdir(folder) if name.endswith(".dist-info"))
+            parts += sorted(n for n in names if n.lower().startswith(("vaultkit-", *_PACKAGES)))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if os.path.exists(os.path.join(package, os.pardir, "pyproject.toml")):
+        parts += sorted(_dates(package))
+    return "\n".join(parts)
+
+
+def _dates(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _dates(entry.path)
+            elif entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"

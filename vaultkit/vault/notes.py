@@ -1,0 +1,151 @@
+"""The notes of a vault: symbols stay packed and texts on disk until somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from vaultkit.errors import VaultChanged
+from vaultkit.source.document import Document
+from vaultkit.source.folder import Folder
+from vaultkit.source.path import VaultPath
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.parser import read_content
+from vaultkit.syntax.symbols import Symbols, unpack
+
+_NOTES_AT_HAND = 16_384
+_TEXTS_AT_HAND = 64  # whoever goes from link to link asks for few files at a time
+
+
+class Row(NamedTuple):
+    """What is kept of a file that was read."""
+
+    fingerprint: bytes
+    """What tells its bytes from any other's."""
+    packed: bytes | Symbols | None
+    """A note's symbols, packed if they can be; None of other files."""
+    aliases: tuple[str, ...] = ()
+    """A note's other names."""
+    sound: bool = True
+    """Whether all of it could be read."""
+
+    @property
+    def symbols(self) -> Symbols:
+        """A note's symbols. Raises Spoilt if they cannot be unpacked."""
+        assert self.packed is not None, "no note"
+        return unpack(self.packed) if isinstance(self.packed, bytes) else self.packed
+
+
+class Rows(Mapping[VaultPath, Row]):
+    """What was kept of a vault's notes, by path."""
+
+    def aliases(self) -> Iterator[tuple[str, VaultPath]]:
+        """Yield the notes' other names, with whose they are, in the order of paths."""
+        for path, row in self.items():
+            for alias in row.aliases:
+                yield alias, path
+
+    def unsound(self) -> Iterator[VaultPath]:
+        """Yield the notes of which not all could be read."""
+        return (path for path, row in self.items() if not row.sound)
+
+
+class ReadRows(Rows):
+    """Rows in memory."""
+
+    def __init__(self, rows: dict[VaultPath, Row]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, path: VaultPath) -> Row:
+        return self._rows[path]
+
+    def __iter__(self) -> Iterator[VaultPath]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class Notes(Mapping[VaultPath, Note]):
+    """Notes by path, in code point order."""
+
+    def aliases(self) -> Iterator[tuple[str, VaultPath]]:
+        """Yield the notes' other names, with whose they are, in the order of paths."""
+        for path, note in self.items():
+            for alias in note.frontmatter.aliases:
+                yield alias, path
+
+    def unsound(self) -> Iterator[VaultPath]:
+        """Yield the notes of which not all could be read."""
+        return (path for path, note in self.items() if note.problems)
+
+
+class GivenNotes(Notes):
+    """Notes that were made elsewhere, on top of those of a vault, if there is one."""
+
+    def __init__(
+        self,
+        given: Iterable[Note],
+        below: Notes | None = None,
+        without: Iterable[VaultPath] = (),
+    ) -> None:
+        notes = {note.path: note for note in given}
+        gone = set(without)
+        self._given = notes
+        self._below = below
+        paths = set(notes).union(path for path in below or () if path not in gone)
+        self._paths = dict.fromkeys(sorted(paths))
+
+    def __getitem__(self, path: VaultPath) -> Note:
+        if self._below is None or path in self._given or path not in self._paths:
+            return self._given[path]
+        return self._below[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[VaultPath]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class StoredNotes(Notes):
+    """Notes of which rows were kept; one that is not asked for costs nothing but its row."""
+
+    def __init__(self, folder: Folder, rows: Rows) -> None:
+        self._folder = folder
+        self._rows = rows
+        self._text = lru_cache(_TEXTS_AT_HAND)(self._read)
+        self._note = lru_cache(_NOTES_AT_HAND)(self._make)
+
+    def __getitem__(self, path: VaultPath) -> Note:
+        return self._note(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._rows
+
+    def __iter__(self) -> Iterator[VaultPath]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def aliases(self) -> Iterator[tuple[str, VaultPath]]:
+        """Yield the notes' other names, with whose they are, in the order of paths."""
+        return self._rows.aliases()
+
+    def unsound(self) -> Iterator[VaultPath]:
+        """Yield the notes of which not all could be read."""
+        return self._rows.unsound()
+
+    def _make(self, path: VaultPath) -> Note:
+        return Note(path, self._rows[path].symbols, self._text, read_content)
+
+    def _read(self, path: VaultPath) -> Document:
+        document = self._folder.read(path)
+        if document.fingerprint != self._rows[path].fingerprint:
+            raise VaultChanged(f"{path}: has changed since vaultkit looked at it; run it again")
+        return document

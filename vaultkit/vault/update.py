@@ -1,0 +1,165 @@
+"""A vault in the light of what is kept of it: which files are to be read again, and whom their changes touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultkit.source.listing import Listing
+from vaultkit.source.path import VaultPath, extension
+from vaultkit.syntax.symbols import Symbols
+from vaultkit.vault.cache import Cache, Kept
+from vaultkit.vault.garbage import collector_at_rest
+from vaultkit.vault.load import look_at, vault_of
+from vaultkit.vault.names import NOWHERE, answers_to, spoken
+from vaultkit.vault.notes import Row, Rows
+
+if TYPE_CHECKING:
+    from vaultkit.source.folder import Folder
+    from vaultkit.vault.load import Progress
+    from vaultkit.vault.model import Vault
+
+_MANY = 64  # files; so many are asked for at once
+_MANY_NAMES = 100  # if so many names change meaning, everything is judged again
+_READ = ("md", "canvas", "base")
+
+
+class Changes(NamedTuple):
+    """A vault, and how it differs from what was kept of it."""
+
+    vault: Vault
+    """The vault as it is."""
+    read: Mapping[VaultPath, Row]
+    """The notes, canvases and bases that are new or have changed."""
+    added: frozenset[VaultPath]
+    """Files of any kind that were not there."""
+    removed: frozenset[VaultPath]
+    """Files of any kind that are there no more."""
+    settings_changed: bool
+    """Whether Obsidian's settings are others."""
+    cache: Cache | None
+    """What was kept, if anything."""
+
+    def affected(self, broken: Iterable[str]) -> set[VaultPath] | None:
+        """Return the files whose findings may be others now, or None for all.
+
+        These are the files that changed, those that speak of a name whose meaning changed, and, if there are
+        other names than before, those with findings already (`broken`), for other names may be near.
+        """
+        if self.cache is None or not self.cache.state or self.settings_changed:
+            return None
+        names = {name for path in self.added | self.removed for name in answers_to(path)}
+        renamed = bool(names)
+        for path in self.read.keys() - self.added:
+            before, after = self._meanings(path)
+            if before != after:
+                names.update(answers_to(path))
+                renamed = renamed or before[:1] != after[:1]
+        if len(names) > _MANY_NAMES:
+            return None
+        affected = set(self.read)
+        if names:
+            affected.update(map(VaultPath, self.cache.mentioning(names | NOWHERE)))
+        if renamed:
+            affected.update(map(VaultPath, broken))
+        return affected.intersection(self.vault.files)
+
+    def _meanings(self, path: VaultPath) -> tuple[Sequence[object], Sequence[object]]:
+        if extension(path) != "md" or self.cache is None:
+            return (), ()
+        kept = self.cache.kept(path)
+        return Row(kept.fingerprint, kept.packed).symbols.offer, self.read[path].symbols.offer
+
+    def kept(self) -> Iterator[Kept]:
+        """Yield what is to be kept of the files that were read."""
+        for path, row in self.read.items():
+            if isinstance(row.packed, bytes) or extension(path) != "md":
+                asked = [link.path for _, link, _ in self.vault.asked(path)]
+                mentions = sorted({spoken(text) for text in asked})
+                packed = row.packed if isinstance(row.packed, bytes) else None
+                yield Kept(
+                    path, row.fingerprint, packed, row.aliases, row.sound, len(asked), mentions
+                )
+
+    def state(self, listing: Listing) -> str:
+        """Return the state that is to be kept: of notes that cannot be, none is."""
+        return listing.state({p for p, row in self.read.items() if isinstance(row.packed, Symbols)})
+
+
+def read_changes(
+    folder: Folder, listing: Listing, cache: Cache | None, progress: Progress | None = None
+) -> Changes:
+    """Read the files that are not as `cache` knows them, and return the vault as it is."""
+    stamps = listing.stamps
+    before: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    if cache is not None and cache.state:
+        before = Listing.of_state(cache.state)
+    known = _fingerprints(cache, [p for p, s in stamps.items() if before[0].get(p, s) != s])
+    stale = [
+        VaultPath(p) for p, s in stamps.items() if before[0].get(p) != s and extension(p) in _READ
+    ]
+    with collector_at_rest():
+        looked = look_at(folder, stale, progress, known)
+        read = {path: row for path, row in looked if row is not None}
+    files = [VaultPath(path) for path in stamps if extension(path) == "md"]
+    return Changes(
+        vault_of(folder, listing, _KeptRows(files, read, cache)),
+        read,
+        frozenset(map(VaultPath, stamps.keys() - before[0].keys())),
+        frozenset(map(VaultPath, before[0].keys() - stamps.keys())),
+        listing.settings != before[1],
+        cache,
+    )
+
+
+def _fingerprints(cache: Cache | None, stale: list[str]) -> dict[str, bytes]:
+    if cache is None or not stale:
+        return {}
+    if len(stale) > _MANY:
+        return cache.fingerprints()
+    found = ((path, cache.fingerprint(path)) for path in stale)
+    return {path: mark for path, mark in found if mark}
+
+
+class _KeptRows(Rows):
+    """The rows that were read now, and behind them those that are kept."""
+
+    def __init__(
+        self, files: list[VaultPath], read: Mapping[VaultPath, Row], cache: Cache | None
+    ) -> None:
+        self._files = dict.fromkeys(files)
+        self._read = read
+        self._cache = cache
+
+    def __getitem__(self, path: VaultPath) -> Row:
+        row = self._read.get(path)
+        if row is not None:
+            return row
+        if path not in self._files or self._cache is None:
+            raise KeyError(path)
+        kept = self._cache.kept(path)
+        return Row(kept.fingerprint, kept.packed, kept.aliases, kept.sound)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def __iter__(self) -> Iterator[VaultPath]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def aliases(self) -> Iterator[tuple[str, VaultPath]]:
+        kept = self._cache.aliases() if self._cache and self._cache.state else []
+        of = {VaultPath(path): aliases for path, aliases in kept if self._is_kept(path)}
+        of |= {path: row.aliases for path, row in self._read.items()}
+        return ((alias, path) for path in sorted(of) for alias in of[path])
+
+    def unsound(self) -> Iterator[VaultPath]:
+        kept = self._cache.unsound() if self._cache and self._cache.state else []
+        found = [VaultPath(path) for path in kept if self._is_kept(path)]
+        found += (p for p, row in self._read.items() if not row.sound and p in self._files)
+        return iter(sorted(found))
+
+    def _is_kept(self, path: str) -> bool:
+        return path in self._files and path not in self._read
