@@ -23,6 +23,19 @@ class Fix(NamedTuple):
     """The change; it may touch several files."""
 
 
+class Related(NamedTuple):
+    """Another place that has to do with a finding: what caused it, what it collides with."""
+
+    path: VaultPath
+    """The file."""
+    span: Span
+    """The place, in code points; `Span(0, 0)` where the file as a whole is meant."""
+    start: Position
+    """The place as people name it."""
+    message: str
+    """What it has to do with it."""
+
+
 class Diagnostic(NamedTuple):
     """One finding: a rule, a place, a message, perhaps a fix."""
 
@@ -44,3 +57,5 @@ class Diagnostic(NamedTuple):
     suggestions: tuple[str, ...] = ()
     """What may have been meant, best first, as one would write it."""
     fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    """Other places that have to do with it."""

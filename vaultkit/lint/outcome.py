@@ -11,7 +11,7 @@ import zlib
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from vaultkit.lint.diagnostic import Diagnostic, Fix
+from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
 from vaultkit.source.span import Position, Span
 from vaultkit.vault.kept import file_for, program
 
@@ -82,11 +82,11 @@ def read(said: str) -> list[Diagnostic]:
 
 def _written(d: Diagnostic) -> list[Any]:
     fix = d.fix and [d.fix.title, d.fix.safe, [[e.path, *e.span, e.text] for e in d.fix.edits]]
-    return [*d[:-1], fix]
+    return [*d[:9], fix, d.related]
 
 
 def _read(*said: Any) -> Diagnostic:
-    rule, severity, path, span, start, end, message, target, suggestions, fix = said
+    rule, severity, path, span, start, end, message, target, suggestions, fix, related = said
     return Diagnostic(
         rule,
         severity,
@@ -98,6 +98,9 @@ def _read(*said: Any) -> Diagnostic:
         target,
         tuple(suggestions),
         _read_fix(*fix) if fix else None,
+        tuple(
+            Related(where, Span(*place), Position(*at), why) for where, place, at, why in related
+        ),
     )
 
 

@@ -3,42 +3,72 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from vaultkit.lint import rules
-from vaultkit.lint.diagnostic import Severity
+from vaultkit.lint.diagnostic import Fix, Severity
 from vaultkit.lint.scope import Scope
 from vaultkit.modules import module_names
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
+from vaultkit.syntax.note import Note
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule says of one place, before it has a severity and a line."""
+def _nothing(scope: Scope) -> Iterable[Finding]:
+    return ()
+
+
+class Place(NamedTuple):
+    """Another place that has to do with a finding, and what."""
 
     path: VaultPath
     span: Span
+    """`Span(0, 0)` where the file as a whole is meant."""
+    message: str
+
+
+class Finding(NamedTuple):
+    """What a rule says of one place, before it has a line."""
+
+    path: VaultPath
+    span: Span
+    """`Span(0, 0)` where the file as a whole is meant."""
     message: str
     target: str | None = None
+    """What the link names, where the finding is about one."""
     suggestions: tuple[str, ...] = ()
+    """What may have been meant, best first, as one would write it."""
+    fix: Fix | None = None
+    """A change that would mend it."""
+    related: tuple[Place, ...] = ()
+    """Other places that have to do with it."""
+    severity: Severity | None = None
+    """If not the rule's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that can be wrong with a vault."""
+    """One thing that can be wrong with a vault: said of a note alone (`read`), or in the light of all (`check`)."""
 
     name: str
-    """It reads after "allow": `broken-link`."""
+    """It reads after "allow": `broken-heading`."""
     family: str
     """`links`, `graph`, `names`, `properties`, `tags`, `syntax`, `canvas`, `external` or `site`."""
     severity: Severity
-    check: Callable[[Scope], Iterable[Finding]]
+    check: Callable[[Scope], Iterable[Finding]] = _nothing
     """Find every case of it in the files of a scope, in any order."""
+    read: Callable[[Note], Iterable[Finding]] | None = None
+    """Find every case of it in one note; asked right after the note was read, so its text costs nothing."""
+    suspects: re.Pattern[str] | None = None
+    """What a note's text holds if `read` could find anything in it."""
     whole: bool = False
-    """Whether what it finds in a file may depend on files that the file does not name."""
+    """Whether what `check` finds in a file may depend on files that the file does not name."""
+    default: bool = True
+    """Whether it is asked without being asked for."""
 
 
 @cache
@@ -48,6 +78,11 @@ def all_rules() -> tuple[Rule, ...]:
         importlib.import_module(f"{rules.__name__}.{name}").RULE for name in module_names(rules)
     )
     return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+def default_rules() -> tuple[Rule, ...]:
+    """Return the rules that are asked without being asked for."""
+    return tuple(rule for rule in all_rules() if rule.default)
 
 
 def manual(rule: Rule) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from vaultkit.lint.diagnostic import Diagnostic
-from vaultkit.lint.rule import Finding, Rule, all_rules
+from vaultkit.lint.diagnostic import Diagnostic, Related
+from vaultkit.lint.rule import Finding, Rule, default_rules
 from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath
-from vaultkit.source.span import Lines, Position
+from vaultkit.source.span import Lines, Position, Span
+from vaultkit.syntax.note import Note
 from vaultkit.vault.model import Vault
 
 
@@ -18,42 +19,82 @@ def check(
     rules: Iterable[Rule] | None = None,
     only: Collection[VaultPath] | None = None,
 ) -> list[Diagnostic]:
-    """Return what `rules` (all of them by default) find in `vault`, by path and place.
+    """Return what `rules` (those on by default) find in `vault`, by path and place.
 
     `only` keeps the findings of those files; the whole vault is still what links are judged by.
     """
-    found = judge(vault, all_rules() if rules is None else rules, only)
-    return found if only is None else [d for d in found if d.path in only]
+    chosen = default_rules() if rules is None else tuple(rules)
+    found = judge(vault, chosen, only)
+    reader = Reader(chosen)
+    scope = Scope(vault, only)
+    if reader.rules:
+        found += (d for note in scope.notes() for d in reader.findings(note))
+    return in_order(found if only is None else [d for d in found if d.path in only])
 
 
 def judge(
     vault: Vault, rules: Iterable[Rule], files: Collection[VaultPath] | None
 ) -> list[Diagnostic]:
-    """Return what `rules` find in `files` (None: all), and what they find anywhere that no file's own text decides."""
+    """Return what `rules` find in `files` (None: all) in the light of the vault, and the whole ones anywhere."""
     some = Scope(vault, files)
     whole = Scope(vault) if files is not None else some
     lines = _Lines(vault)
-    found = [
-        _diagnostic(lines, rule, finding)
+    return [
+        _diagnostic(rule, finding, lines.position)
         for rule in rules
         for finding in rule.check(whole if rule.whole else some)
     ]
+
+
+class Reader:
+    """The rules that need one note alone."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = [(rule, rule.read, rule.suspects) for rule in rules if rule.read]
+
+    def findings(self, note: Note) -> Iterator[Diagnostic]:
+        """Yield what these rules find in `note`."""
+        text = note.text
+        for rule, read, suspects in self.rules:
+            if suspects is None or suspects.search(text):
+                for finding in read(note):
+                    yield _diagnostic(rule, finding, lambda path, at: note.position(at))
+
+
+def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings by path and place."""
     return sorted(found, key=lambda d: (d.path, d.span, d.rule, d.message))
 
 
-def _diagnostic(lines: _Lines, rule: Rule, finding: Finding) -> Diagnostic:
-    start, end = lines.positions(finding)
+def _diagnostic(
+    rule: Rule, finding: Finding, position: Callable[[VaultPath, int], Position]
+) -> Diagnostic:
+    path, span = finding.path, finding.span
     return Diagnostic(
         rule=rule.name,
-        severity=rule.severity,
-        path=finding.path,
-        span=finding.span,
-        start=start,
-        end=end,
+        severity=finding.severity or rule.severity,
+        path=path,
+        span=span,
+        start=position(path, span.start) if span != _FILE else _TOP,
+        end=position(path, span.end) if span != _FILE else _TOP,
         message=finding.message,
         target=finding.target,
         suggestions=finding.suggestions,
+        fix=finding.fix,
+        related=tuple(
+            Related(
+                p.path,
+                p.span,
+                position(p.path, p.span.start) if p.span != _FILE else _TOP,
+                p.message,
+            )
+            for p in finding.related
+        ),
     )
+
+
+_FILE = Span(0, 0)
+_TOP = Position(1, 1)
 
 
 class _Lines:
@@ -64,15 +105,11 @@ class _Lines:
         self._path: VaultPath | None = None
         self._lines: Lines | None = None
 
-    def positions(self, finding: Finding) -> tuple[Position, Position]:
-        """Return where the finding begins and ends, as people name places."""
-        if finding.span == (0, 0):
-            return Position(1, 1), Position(1, 1)
-        if finding.path != self._path:
-            self._path, self._lines = finding.path, self._of(finding.path)
-        if self._lines is None:
-            return Position(1, 1), Position(1, 1)
-        return self._lines.position(finding.span.start), self._lines.position(finding.span.end)
+    def position(self, path: VaultPath, offset: int) -> Position:
+        """Return the place of a code point as people name it."""
+        if path != self._path:
+            self._path, self._lines = path, self._of(path)
+        return self._lines.position(offset) if self._lines else _TOP
 
     def _of(self, path: VaultPath) -> Lines | None:
         vault = self._vault

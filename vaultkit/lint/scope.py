@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
@@ -15,14 +15,30 @@ from vaultkit.vault.model import Vault
 if TYPE_CHECKING:
     from vaultkit.lint.near import Near
 
+T = TypeVar("T")
+
 
 class Scope:
     """A vault of which all files are judged, or some: then only theirs are looked at, in the light of all."""
 
-    def __init__(self, vault: Vault, files: Collection[VaultPath] | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        files: Collection[VaultPath] | None = None,
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self.vault = vault
         """The whole vault."""
         self._files = files
+        self._options = options or {}
+
+    def option(self, rule: str, key: str, default: T) -> T:
+        """Return what the settings say of a rule's option; a value of another type than `default`'s is not heard."""
+        value = self._options.get(rule, {}).get(key, default)
+        return value if isinstance(value, type(default)) else default
+
+    def __contains__(self, path: VaultPath) -> bool:
+        return self._files is None or path in self._files
 
     @cached_property
     def near(self) -> Near:

@@ -76,29 +76,37 @@ class Session:
 
 
 def _look(root: str, listing: Listing, cache: Cache | None, progress: Progress | None) -> Outcome:
-    from vaultkit.lint.rule import all_rules
-    from vaultkit.lint.run import judge
+    from vaultkit.lint.rule import default_rules
+    from vaultkit.lint.run import Reader, in_order, judge
     from vaultkit.source.folder import Folder
     from vaultkit.vault.update import read_changes
 
-    changes = read_changes(Folder(root), listing, cache, progress)
-    vault = changes.vault
+    rules = default_rules()
+    reader = Reader(rules)
+    found: list[Diagnostic] = []
+    look = (lambda note: found.extend(reader.findings(note))) if reader.rules else None
     known = cache.findings() if cache and cache.checked else None
+    changes = read_changes(Folder(root), listing, cache, progress, look)
+    vault = changes.vault
     affected = (
         changes.affected(f for f, said in known.items() if said) if known is not None else None
     )
-    found = judge(vault, all_rules(), affected)
-    if affected is not None and known is not None:
-        whole = {rule.name for rule in all_rules() if rule.whole}
-        same = known.keys() & set(vault.files) - affected
-        found += [d for path in same for d in read(known[path]) if d.rule not in whole]
-        found.sort(key=lambda d: (d.path, d.span, d.rule, d.message))
+    found += judge(vault, rules, affected)
+    alone = {rule.name for rule in rules if rule.read}
+    if known is not None:
+        known = {
+            path: known[path] for path in known.keys() & set(vault.files) - changes.read.keys()
+        }
+        whole = {rule.name for rule in rules if rule.whole}
+        for path, said in known.items():
+            same = affected is not None and path not in affected
+            found += (d for d in read(said) if d.rule in alone or (same and d.rule not in whole))
+    elif alone:
+        unread = (vault.notes[path] for path in vault.notes if path not in changes.read)
+        found += (d for note in unread for d in reader.findings(note))
+    found = in_order(found)
     if cache is None:
         return Outcome(found, len(vault.notes), len(vault.links))
-    by_path = {path: written(list(some)) for path, some in groupby(found, key=_path)}
+    by_path = {path: written(list(some)) for path, some in groupby(found, key=lambda d: d.path)}
     kept = cache.save(changes.state(listing), changes.kept(), changes.removed, by_path)
     return Outcome(found, *(cache.figures() if kept else (len(vault.notes), len(vault.links))))
-
-
-def _path(diagnostic: Diagnostic) -> str:
-    return diagnostic.path

@@ -12,7 +12,8 @@ from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, extension
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
-from vaultkit.syntax.parser import skim
+from vaultkit.syntax.note import Note
+from vaultkit.syntax.parser import read_content, skim
 from vaultkit.syntax.symbols import pack
 from vaultkit.vault import settings
 from vaultkit.vault.garbage import collector_at_rest
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with the number of files read so far and of all."""
+
+Look = Callable[[Note], None]
+"""Called with each note that is read, while its text is at hand."""
 
 T = TypeVar("T")
 
@@ -48,22 +52,28 @@ def look_at(
     files: list[VaultPath],
     progress: Progress | None = None,
     known: Mapping[str, bytes] | None = None,
+    look: Look | None = None,
 ) -> Iterator[tuple[VaultPath, Row | None]]:
-    """Read files and yield what is to be kept of each: None of one whose fingerprint is the one that is `known`."""
+    """Read files and yield what is to be kept of each: None of one whose fingerprint is the one that is `known`.
+
+    `look` is shown each note that is parsed while its text is at hand.
+    """
     known = known or {}
     for i, path in enumerate(files):
         document = folder.read(path)
         as_known = document.fingerprint and document.fingerprint == known.get(path)
-        yield path, None if as_known else row_of(document)
+        yield path, None if as_known else row_of(document, look)
         if progress:
             progress(i + 1, len(files))
 
 
-def row_of(document: Document) -> Row:
+def row_of(document: Document, look: Look | None = None) -> Row:
     """Return what is kept of a note, a canvas or a base."""
     if extension(document.path) != "md":
         return Row(document.fingerprint, None)
     symbols = skim(document)
+    if look:
+        look(Note(document.path, symbols, lambda _: document, read_content))
     packed = pack(symbols) or symbols
     return Row(document.fingerprint, packed, symbols.frontmatter.aliases, not symbols.problems)
 

@@ -16,7 +16,7 @@ from vaultkit.vault.notes import Row, Rows
 
 if TYPE_CHECKING:
     from vaultkit.source.folder import Folder
-    from vaultkit.vault.load import Progress
+    from vaultkit.vault.load import Look, Progress
     from vaultkit.vault.model import Vault
 
 _MANY = 64  # files; so many are asked for at once
@@ -87,7 +87,11 @@ class Changes(NamedTuple):
 
 
 def read_changes(
-    folder: Folder, listing: Listing, cache: Cache | None, progress: Progress | None = None
+    folder: Folder,
+    listing: Listing,
+    cache: Cache | None,
+    progress: Progress | None = None,
+    look: Look | None = None,
 ) -> Changes:
     """Read the files that are not as `cache` knows them, and return the vault as it is."""
     stamps = listing.stamps
@@ -99,7 +103,7 @@ def read_changes(
         VaultPath(p) for p, s in stamps.items() if before[0].get(p) != s and extension(p) in _READ
     ]
     with collector_at_rest():
-        looked = look_at(folder, stale, progress, known)
+        looked = look_at(folder, stale, progress, known, look)
         read = {path: row for path, row in looked if row is not None}
     files = [VaultPath(path) for path in stamps if extension(path) == "md"]
     return Changes(
