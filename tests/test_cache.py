@@ -53,7 +53,8 @@ def old_files_are_settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_note_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def begin() -> None:
         monkeypatch.setattr(
-            "vaultkit.vault.load.skim", lambda document: pytest.fail(f"{document.path} was read")
+            "vaultkit.vault.load.skim",
+            lambda documents: (documents and pytest.fail(f"{documents[0].path} was read")) or [],
         )
 
     return begin
@@ -125,9 +126,10 @@ def test_a_note_that_cannot_be_packed_is_read_each_time(check, vault):
 def test_a_note_that_changes_while_it_is_looked_at_is_said_so(check, vault, monkeypatch, capsys):
     from vaultkit.vault import load
 
-    def skim(document):
-        (vault / document.path).write_text("changed")
-        return real(document)
+    def skim(documents):
+        for document in documents:
+            (vault / document.path).write_text("changed")
+        return real(documents)
 
     real = load.skim
     monkeypatch.setattr("vaultkit.vault.load.skim", skim)

@@ -17,6 +17,7 @@ from vaultkit.source.document import Document, decode
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax import properties
 from vaultkit.syntax.note import Note
+from vaultkit.syntax.parser import skim
 from vaultkit.syntax.positions import SourceMap
 from vaultkit.syntax.reference import parse_tokens
 from vaultkit.syntax.scan.blocks import Declined, scan
@@ -70,6 +71,7 @@ BEGINNINGS = [
         "==",
         "\\",
     ),
+    *('<span x="y">t', "## ", "- [[N]] ", "```", "* a ", "a `c` ", "%% [[N]] %%"),
     *("^", "!", "é", "<https://x.y>", " - ", "  - ", ": ", "::"),
 ]
 REST = [
@@ -147,6 +149,7 @@ def assert_equal(document: Document) -> bool:
     if quick is None:
         return False
     record = parse_tokens(document).note
+    assert skim([document]) == [record.symbols], f"{document.path}: {document.text!r}"
     assert quick.elements == record.elements, f"{document.path}: {document.text!r}"
     assert quick.runs == record.runs, f"{document.path}: {document.text!r}"
     return True

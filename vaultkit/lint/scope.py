@@ -62,13 +62,21 @@ class Scope:
         every = (edge for path in self.origins for edge in self.vault.links.out_of(path))
         return (edge for edge in every if not edge.link.in_comment)
 
-    def unresolved(self) -> Iterator[Edge]:
-        """Yield those that lead to no file."""
-        return (e for e in self.vault.links.unresolved(self.origins) if not e.link.in_comment)
+    def unresolved(self) -> list[Edge]:
+        """Return those that lead to no file."""
+        return self._unresolved
 
-    def astray(self) -> Iterator[Edge]:
-        """Yield those whose file exists, but not the place in it."""
-        return (e for e in self.vault.links.astray(self.origins) if not e.link.in_comment)
+    def astray(self) -> list[Edge]:
+        """Return those whose file exists, but not the place in it."""
+        return self._astray
+
+    @cached_property
+    def _unresolved(self) -> list[Edge]:
+        return list(self.vault.links.unresolved(self.origins, comments=False))
+
+    @cached_property
+    def _astray(self) -> list[Edge]:
+        return list(self.vault.links.astray(self.origins, comments=False))
 
     def problems(self) -> Iterator[Problem]:
         """Yield what kept these files, or a part of one, from being read; and what is wrong with the folder."""

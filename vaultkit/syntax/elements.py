@@ -17,7 +17,7 @@ from vaultkit.source.span import Span
 LinkSyntax = Literal["wikilink", "markdown", "reference", "autolink"]
 
 
-class Link(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
+class Link(Struct, frozen=True, gc=False, array_like=True):
     """A link or an embed, as written; what it means is the resolver's to say."""
 
     span: Span

@@ -8,9 +8,11 @@ scanner out, to tell whether a finding is its fault.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from vaultkit.source.document import Document
 from vaultkit.syntax import properties
+from vaultkit.syntax.elements import Element
 from vaultkit.syntax.note import Content, Note, in_order
 from vaultkit.syntax.positions import SourceMap
 from vaultkit.syntax.scan.blocks import Declined, scan
@@ -40,17 +42,28 @@ def read_content(document: Document) -> Content:
     return parse(document).content
 
 
-def skim(document: Document) -> Symbols:
-    """Return what other notes see of `document`: the same as `parse(document).symbols` in half the time."""
+def skim(documents: Sequence[Document]) -> list[Symbols]:
+    """Return what other notes see of each document: the same as `parse(document).symbols` in half the time.
+
+    Many at once take less than one by one: each step's code and data stay near the processor.
+    """
     if _REFERENCE_ONLY:
-        return _by_record(document).symbols
-    frontmatter, problems = properties.read(document)
-    source = SourceMap(document.text, frontmatter.content_start)
+        return [_by_record(document).symbols for document in documents]
+    heads = [properties.read(document) for document in documents]
+    bodies = [_scan(d, head.content_start) for d, (head, _) in zip(documents, heads, strict=True)]
+    return [
+        _by_record(document).symbols
+        if elements is None
+        else Symbols.of(head, in_order(elements), (*document.problems, *problems))
+        for document, (head, problems), elements in zip(documents, heads, bodies, strict=True)
+    ]
+
+
+def _scan(document: Document, start: int) -> list[Element] | None:
     try:
-        elements, _ = scan(document.text, source, symbols_only=True)
+        return scan(document.text, SourceMap(document.text, start), symbols_only=True)[0]
     except Declined:
-        return _by_record(document).symbols
-    return Symbols.of(frontmatter, in_order(elements), (*document.problems, *problems))
+        return None
 
 
 def _by_record(document: Document) -> Note:

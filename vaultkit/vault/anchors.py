@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vaultkit.syntax.elements import BlockId, FootnoteDefinition, Heading
 from vaultkit.syntax.symbols import Symbols
@@ -15,20 +15,17 @@ _BLANKS = re.compile(r"\s+")
 _FOOTNOTE = re.compile(r"#\[\^([^\]]+)\]\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class NoAnchor:
+class NoAnchor(NamedTuple):
     """The link names no place inside the file, or the file has no places to name."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorFound:
+class AnchorFound(NamedTuple):
     """The place the link names."""
 
     element: AnchorElement
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorMissing:
+class AnchorMissing(NamedTuple):
     """The file has no such place."""
 
     kind: str
@@ -36,6 +33,8 @@ class AnchorMissing:
     text: str
     """What was looked for, without its marks."""
 
+
+NO_ANCHOR = NoAnchor()
 
 Anchoring = NoAnchor | AnchorFound | AnchorMissing
 
@@ -64,7 +63,7 @@ class Anchors:
     def find(self, subpath: str | None) -> Anchoring:
         """Return the place that `subpath`, with its `#`, names."""
         if not subpath or not subpath.strip("# "):
-            return NoAnchor()
+            return NO_ANCHOR
         if subpath.startswith("#^"):
             block = self._blocks.get(subpath[2:].strip().lower())
             return AnchorFound(block) if block else AnchorMissing("block", subpath[2:].strip())

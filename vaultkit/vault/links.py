@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple
 from vaultkit.source.path import VaultPath, folder
 from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Link
+from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.anchors import AnchorMissing
 from vaultkit.vault.names import spoken
-from vaultkit.vault.resolve import Found, Resolution, means_the_same_everywhere
+from vaultkit.vault.resolve import Found, Missing, Resolution, means_the_same_everywhere
 
 EdgeKind = Literal["link", "embed", "property", "canvas", "canvas-text"]
 
@@ -56,6 +57,44 @@ class Edge(NamedTuple):
         return self.resolution.path if isinstance(self.resolution, Found) else None
 
 
+def asked_in(symbols: Symbols) -> list[Asked]:
+    """Return the links of a note that lead into the vault, those of its properties first."""
+    properties = [Asked("property", item.link, item.key) for item in symbols.frontmatter.links]
+    return properties + [Asked("embed" if x.embed else "link", x) for x in symbols.links]
+
+
+Kind = Literal["text", "card", "comment"]
+Key = tuple[str, str | None, Kind]
+"""A link's path, its subpath, and what it is: a canvas card names a whole path; who asks of comments is rare."""
+
+
+class Targets:
+    """The distinct targets that the links of a vault name, as numbers; each file has a row of them, in text order."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Key, int] = {}
+        self.rows: dict[VaultPath, array[int]] = {}
+
+    def add(self, path: VaultPath, keys: Iterable[Key]) -> array[int]:
+        """Give the file at `path` its row."""
+        numbers = self.numbers
+        row = array("I", [numbers.setdefault(key, len(numbers)) for key in keys])
+        self.rows[path] = row
+        return row
+
+
+def keys_in(symbols: Symbols) -> list[Key]:
+    """Return what the links of a note name, in the order of `asked_in`."""
+    links = [*(item.link for item in symbols.frontmatter.links), *symbols.links]
+    return [(x.path, x.subpath, "comment" if x.in_comment else "text") for x in links]
+
+
+def _key(asked: Asked) -> Key:
+    kind, link, _ = asked
+    which: Kind = "comment" if link.in_comment else "card" if kind == "canvas" else "text"
+    return link.path, link.subpath, which
+
+
 class Links:
     """The edges of a vault, external links left out, in the order of paths and texts."""
 
@@ -63,35 +102,35 @@ class Links:
         self,
         origins: Sequence[VaultPath],
         asked: Callable[[VaultPath], Sequence[Asked]],
-        judge: Callable[[Asked, VaultPath], Resolution],
+        judge: Callable[[str, str | None, VaultPath, Kind], Resolution],
+        targets: Targets | None = None,
     ) -> None:
-        """Make the table of the files `origins`; `asked` says what stands in one, `judge` what it means."""
+        """Make the table of the files `origins`; `asked` says what stands in one, `judge` what a target means.
+
+        Rows that `targets` has are not asked for.
+        """
         self.origins = origins
         """The files that may hold links, in order."""
         self._asked = asked
         self._judge = judge
-        self._meanings: list[Resolution] = []
-        self._numbers: dict[tuple[str, str | None, str | bool], int] = {}
-        # By path, subpath and where that holds: everywhere (of a canvas's card or not), or in one folder or file.
-        self._rows: dict[VaultPath, array[int]] = {}
-        self._astray: set[int] = set()
+        self._targets = targets or Targets()
+        self._keys: list[Key] = []
+        self._everywhere: dict[int, Resolution] = {}
+        self._somewhere: dict[int, dict[str, Resolution]] = {}
         self._missing: set[int] = set()
+        self._astray: set[int] = set()
         self._to: dict[VaultPath, array[int]] | None = None
 
     def carry_over(self, before: Links, names: Set[str], changed: Set[VaultPath]) -> None:
         """Take over what was judged `before`, but for links that say one of `names` and those in `changed` files."""
-        stale = {
-            number
-            for (path, _, where), number in before._numbers.items()
-            if where in changed or spoken(path) in names
-        }
-        self._meanings = before._meanings.copy()
-        self._missing, self._astray = before._missing.copy(), before._astray.copy()
-        kept = ((key, number) for key, number in before._numbers.items() if number not in stale)
-        self._numbers = dict(kept)
-        for path, row in before._rows.items():
-            if path not in changed and stale.isdisjoint(row):
-                self._rows[path] = row
+        self._targets.numbers = before._targets.numbers.copy()
+        rows = before._targets.rows.items()
+        self._targets.rows = {path: row for path, row in rows if path not in changed}
+        numbers = self._targets.numbers.items()
+        stale = {number for (path, _, _), number in numbers if spoken(path) in names}
+        self._everywhere = {n: m for n, m in before._everywhere.items() if n not in stale}
+        self._somewhere = {n: m.copy() for n, m in before._somewhere.items() if n not in stale}
+        self._missing, self._astray = before._missing - stale, before._astray - stale
 
     def __iter__(self) -> Iterator[Edge]:
         return (edge for origin in self.origins for edge in self.out_of(origin))
@@ -108,16 +147,15 @@ class Links:
         """Return the edges that leave the file at `path`, in text order."""
         asked = self._asked(path)
         row = self._row(path, asked)
-        meanings = self._meanings
         return [
-            Edge(path, kind, link, meanings[number], key)
+            Edge(path, kind, link, self._meaning(number, path), key)
             for (kind, link, key), number in zip(asked, row, strict=True)
         ]
 
     def into(self, path: VaultPath) -> list[Edge]:
         """Return the edges that lead to the file at `path`, its links to itself included."""
         found: list[Edge] = []
-        for i in dict.fromkeys(self._inverse().get(path, ())):
+        for i in self._inverse().get(path, ()):
             found += (edge for edge in self.out_of(self.origins[i]) if edge.target == path)
         return found
 
@@ -129,57 +167,87 @@ class Links:
             if e.origin != path and not e.link.in_comment and e.kind != "canvas-text"
         ]
 
-    def unresolved(self, origins: Iterable[VaultPath] | None = None) -> Iterator[Edge]:
-        """Yield the edges that lead to no file, those out of `origins` or all."""
-        return self._among(self._missing, origins)
+    def unresolved(
+        self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
+    ) -> Iterator[Edge]:
+        """Yield the edges that lead to no file, those out of `origins` or all, perhaps without those in comments."""
+        return self._among(self._missing, Missing, origins, comments)
 
-    def astray(self, origins: Iterable[VaultPath] | None = None) -> Iterator[Edge]:
+    def astray(
+        self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
+    ) -> Iterator[Edge]:
         """Yield the edges whose file exists, but not the place in it."""
-        return self._among(self._astray, origins)
+        return self._among(self._astray, Found, origins, comments)
 
-    def _among(self, numbers: Set[int], origins: Iterable[VaultPath] | None) -> Iterator[Edge]:
+    def _among(
+        self,
+        numbers: Set[int],
+        kind: type[Found] | type[Missing],
+        origins: Iterable[VaultPath] | None,
+        comments: bool,
+    ) -> Iterator[Edge]:
         for origin in self.origins if origins is None else origins:
             row = self._row(origin)
-            if not numbers.isdisjoint(row):
-                edges = zip(self.out_of(origin), row, strict=True)
-                yield from (edge for edge, number in edges if number in numbers)
+            self._judge_all(row, origin, comments)
+            if numbers.isdisjoint(row):
+                continue
+            for edge in self.out_of(origin):
+                if comments or not edge.link.in_comment:
+                    meaning = edge.resolution
+                    astray = isinstance(meaning, Found) and isinstance(
+                        meaning.anchor, AnchorMissing
+                    )
+                    if isinstance(meaning, kind) and (astray or kind is Missing):
+                        yield edge
 
     def _row(self, path: VaultPath, asked: Sequence[Asked] | None = None) -> array[int]:
-        """Return the number of what each link of the file at `path` means, in text order."""
-        row = self._rows.get(path)
+        """Return the number of each link's target in the file at `path`, in text order."""
+        row = self._targets.rows.get(path)
         if row is None:
             asked = self._asked(path) if asked is None else asked
-            row = self._rows[path] = array("I", [self._number(one, path) for one in asked])
+            row = self._targets.add(path, map(_key, asked))
         return row
 
-    def _number(self, one: Asked, origin: VaultPath) -> int:
-        link, exact = one.link, one.kind == "canvas"
-        number = self._numbers.get((link.path, link.subpath, exact))
-        if number is None:
-            place = folder(origin) if link.path.strip() else origin
-            number = self._numbers.get((link.path, link.subpath, place))
-            if number is None:
-                number = self._new(meaning := self._judge(one, origin))
-                everywhere = exact or means_the_same_everywhere(link, meaning)
-                self._numbers[link.path, link.subpath, exact if everywhere else place] = number
-        return number
+    def _judge_all(self, row: array[int], origin: VaultPath, comments: bool) -> None:
+        everywhere = self._everywhere
+        for number in row:
+            if number not in everywhere and (comments or self._key(number)[2] != "comment"):
+                self._meaning(number, origin)
 
-    def _new(self, meaning: Resolution) -> int:
-        number = len(self._meanings)
-        self._meanings.append(meaning)
-        if not isinstance(meaning, Found):
+    def _key(self, number: int) -> Key:
+        if number >= len(self._keys):
+            self._keys = list(self._targets.numbers)
+        return self._keys[number]
+
+    def _meaning(self, number: int, origin: VaultPath) -> Resolution:
+        meaning = self._everywhere.get(number)
+        if meaning is None:
+            path, subpath, kind = self._key(number)
+            where = folder(origin) if path.strip() else origin
+            meaning = self._somewhere.get(number, {}).get(where)
+            if meaning is None:
+                meaning = self._judge(path, subpath, origin, kind)
+                self._keep(number, where, meaning)
+        return meaning
+
+    def _keep(self, number: int, where: str, meaning: Resolution) -> None:
+        path, _, kind = self._key(number)
+        if kind == "card" or means_the_same_everywhere(path, meaning):
+            self._everywhere[number] = meaning
+        else:
+            self._somewhere.setdefault(number, {})[where] = meaning
+        if isinstance(meaning, Missing):
             self._missing.add(number)
         elif isinstance(meaning.anchor, AnchorMissing):
             self._astray.add(number)
-        return number
 
     def _inverse(self) -> dict[VaultPath, array[int]]:
         """Return for each file the numbers of the origins that lead to it."""
         if self._to is None:
             self._to = {}
             for i, origin in enumerate(self.origins):
-                for number in set(self._row(origin)):
-                    meaning = self._meanings[number]
-                    if isinstance(meaning, Found):
-                        self._to.setdefault(meaning.path, array("I")).append(i)
+                meanings = (self._meaning(number, origin) for number in self._row(origin))
+                targets = dict.fromkeys(m.path for m in meanings if isinstance(m, Found))
+                for target in targets:
+                    self._to.setdefault(target, array("I")).append(i)
         return self._to

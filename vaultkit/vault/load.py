@@ -17,6 +17,7 @@ from vaultkit.syntax.parser import read_content, skim
 from vaultkit.syntax.symbols import pack
 from vaultkit.vault import settings
 from vaultkit.vault.garbage import collector_at_rest
+from vaultkit.vault.links import Targets, keys_in
 from vaultkit.vault.model import Vault
 from vaultkit.vault.notes import ReadRows, Row, Rows, StoredNotes
 
@@ -32,6 +33,8 @@ Look = Callable[[Note], None]
 
 T = TypeVar("T")
 
+_AT_ONCE = 64  # files
+
 
 def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     """Return the vault in the folder `root`.
@@ -42,44 +45,61 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     folder = Folder(root)
     listing = folder.list()
     paths = [VaultPath(path) for path in listing.files if extension(path) == "md"]
+    reading = Reading(folder)
     with collector_at_rest():
-        rows = {path: row for path, row in look_at(folder, paths, progress) if row is not None}
-    return vault_of(folder, listing, ReadRows(rows))
+        reading.read(paths, progress)
+    return vault_of(folder, listing, ReadRows(reading.rows), reading.targets)
 
 
-def look_at(
-    folder: Folder,
-    files: list[VaultPath],
-    progress: Progress | None = None,
-    known: Mapping[str, bytes] | None = None,
-    look: Look | None = None,
-) -> Iterator[tuple[VaultPath, Row | None]]:
-    """Read files and yield what is to be kept of each: None of one whose fingerprint is the one that is `known`.
+class Reading:
+    """Files read one after the other, and what is to be kept of them."""
 
-    `look` is shown each note that is parsed while its text is at hand.
-    """
-    known = known or {}
-    for i, path in enumerate(files):
-        document = folder.read(path)
-        as_known = document.fingerprint and document.fingerprint == known.get(path)
-        yield path, None if as_known else row_of(document, look)
-        if progress:
-            progress(i + 1, len(files))
+    def __init__(
+        self,
+        folder: Folder,
+        known: Mapping[str, bytes] | None = None,
+        look: Look | None = None,
+    ) -> None:
+        """A file whose fingerprint is the one that is `known` is not parsed; `look` is shown each note that is."""
+        self.rows: dict[VaultPath, Row] = {}
+        """The rows of the files that were not known."""
+        self.targets = Targets()
+        """What the links of these files name."""
+        self._folder = folder
+        self._known = known or {}
+        self._look = look
+
+    def read(self, files: list[VaultPath], progress: Progress | None = None) -> None:
+        """Read `files`."""
+        for start in range(0, len(files), _AT_ONCE):
+            documents = [self._folder.read(path) for path in files[start : start + _AT_ONCE]]
+            self._keep([document for document in documents if not self._is_known(document)])
+            if progress:
+                progress(start + len(documents), len(files))
+
+    def _is_known(self, document: Document) -> bool:
+        known = self._known.get(document.path)
+        return bool(known) and document.fingerprint == known
+
+    def _keep(self, documents: list[Document]) -> None:
+        notes = [document for document in documents if extension(document.path) == "md"]
+        for document, symbols in zip(notes, skim(notes), strict=True):
+            path, packed = document.path, pack(symbols) or symbols
+            aliases, sound = symbols.frontmatter.aliases, not symbols.problems
+            self.rows[path] = Row(document.fingerprint, packed, aliases, sound)
+            self.targets.add(path, keys_in(symbols))
+            if self._look:
+                self._look(Note(path, symbols, _always(document), read_content))
+        for document in documents:
+            self.rows.setdefault(document.path, Row(document.fingerprint, None))
 
 
-def row_of(document: Document, look: Look | None = None) -> Row:
-    """Return what is kept of a note, a canvas or a base."""
-    if extension(document.path) != "md":
-        return Row(document.fingerprint, None)
-    symbols = skim(document)
-    if look:
-        look(Note(document.path, symbols, lambda _: document, read_content))
-    packed = pack(symbols) or symbols
-    return Row(document.fingerprint, packed, symbols.frontmatter.aliases, not symbols.problems)
+def _always(document: Document) -> Callable[[VaultPath], Document]:
+    return lambda _: document
 
 
-def vault_of(folder: Folder, listing: Listing, rows: Rows) -> Vault:
-    """Return the vault of files that are listed, and of notes whose rows are known."""
+def vault_of(folder: Folder, listing: Listing, rows: Rows, targets: Targets | None = None) -> Vault:
+    """Return the vault of files that are listed, and of notes whose rows are known; `targets` spare a look at them."""
     files = tuple(VaultPath(path) for path in listing.files)
     app, app_problems = settings.read(folder)
     problems = [
@@ -94,6 +114,7 @@ def vault_of(folder: Folder, listing: Listing, rows: Rows) -> Vault:
         _Parsed(folder, files, "base", _base),
         app,
         (*problems, *app_problems),
+        targets,
     )
 
 

@@ -17,8 +17,8 @@ from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse
-from vaultkit.vault.anchors import Anchoring, Anchors, NoAnchor
-from vaultkit.vault.links import Asked, Links
+from vaultkit.vault.anchors import NO_ANCHOR, Anchoring, Anchors
+from vaultkit.vault.links import Asked, Kind, Links, Targets, asked_in
 from vaultkit.vault.names import NOWHERE, Names, answers_to
 from vaultkit.vault.notes import GivenNotes, Notes
 from vaultkit.vault.resolve import (
@@ -34,6 +34,8 @@ from vaultkit.vault.tags import Tags, tags_of
 if TYPE_CHECKING:
     from vaultkit.syntax.base import Base
     from vaultkit.syntax.canvas import Canvas
+
+_NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Vault:
     """What `.obsidian` says."""
     folder_problems: tuple[Problem, ...] = ()
     """What could not be listed or read as settings."""
+    _targets: Targets | None = field(default=None, repr=False, compare=False)
     _anchors: dict[VaultPath, Anchors] = field(default_factory=dict, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Note]:
@@ -100,7 +103,7 @@ class Vault:
     @cached_property
     def links(self) -> Links:
         """Every internal link with what it means; each is judged when it is first looked at."""
-        return Links((*self.notes, *self.canvases), self.asked, self._judge)
+        return Links((*self.notes, *self.canvases), self.asked, self._judge, self._targets)
 
     @cached_property
     def tags(self) -> Tags:
@@ -114,7 +117,7 @@ class Vault:
     def anchor(self, path: VaultPath, subpath: str | None) -> Anchoring:
         """Return the place in the file at `path` that `subpath` names; only notes have places (RES-13)."""
         if path not in self.notes:
-            return NoAnchor()
+            return NO_ANCHOR
         anchors = self._anchors.get(path)
         if anchors is None:
             anchors = self._anchors[path] = Anchors(self.notes[path].symbols)
@@ -144,7 +147,7 @@ class Vault:
         given = {document.path: parse(document) for document in documents}
         notes = GivenNotes(given.values(), self.notes, gone)
         files = tuple(sorted((set(self.files) - gone).union(notes)))
-        vault = replace(self, files=files, notes=notes, _anchors={})
+        vault = replace(self, files=files, notes=notes, _targets=None, _anchors={})
         if (
             "links" in self.__dict__
         ):  # somebody has asked already: what still holds is not judged again
@@ -161,16 +164,11 @@ class Vault:
             return list(_asked_by(self.canvases[path]))
         if path not in self.notes:
             return []
-        symbols = self.notes[path].symbols
-        asked = [Asked("property", item.link, item.key) for item in symbols.frontmatter.links]
-        return asked + [Asked("embed" if x.embed else "link", x) for x in symbols.links]
+        return asked_in(self.notes[path].symbols)
 
-    def _judge(self, one: Asked, origin: VaultPath) -> Resolution:
-        return (
-            resolve_exact(self, one.link)
-            if one.kind == "canvas"
-            else resolve(self, origin, one.link)
-        )
+    def _judge(self, path: str, subpath: str | None, origin: VaultPath, kind: Kind) -> Resolution:
+        link = Link(_NOWHERE, "wikilink", False, False, path, subpath, None, _NOWHERE)
+        return resolve_exact(self, link) if kind == "card" else resolve(self, origin, link)
 
 
 def _asked_by(canvas: Canvas) -> Iterator[Asked]:

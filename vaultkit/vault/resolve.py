@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from vaultkit.source import path as paths
 from vaultkit.source.path import NOTE_SUFFIX, VaultPath, comparable, plain_spaces
 from vaultkit.syntax.elements import Link
-from vaultkit.vault.anchors import Anchoring, NoAnchor
+from vaultkit.vault.anchors import NO_ANCHOR, Anchoring
 from vaultkit.vault.names import Names
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The link leads to a file."""
 
     path: VaultPath
@@ -28,13 +26,13 @@ class Found:
     """The rule that chose it, for people: its id, a colon, a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
 class Ambiguous(Found):
     """The link leads to a file, but another of the same name lost only by a tie-break."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+
+class Missing(NamedTuple):
     """The link leads to nothing."""
 
     target: str
@@ -64,7 +62,10 @@ def resolve(vault: Lookup, origin: VaultPath, link: Link) -> Resolution:
     Names compare as Obsidian compares them: any case, NFC, path tail first. Never raises for what
     a note says: a link to nothing is `Missing`. An external link is `Missing`, too: ask first.
     """
-    typed = unicodedata.normalize("NFC", plain_spaces(link.path)).strip()
+    typed = link.path
+    if not typed.isascii():
+        typed = unicodedata.normalize("NFC", plain_spaces(typed))
+    typed = typed.strip()
     if not typed:
         return _found(vault, [origin], link, "RES-01: an empty path is the note itself")
     low = comparable(typed)
@@ -76,9 +77,9 @@ def resolve(vault: Lookup, origin: VaultPath, link: Link) -> Resolution:
     return _by_name(vault, origin, link, typed, low)
 
 
-def means_the_same_everywhere(link: Link, resolution: Resolution) -> bool:
-    """Tell whether `link` would have this resolution in every file: neither its own place nor nearness counted."""
-    anchored = link.path.strip()[:1] not in ("", ".", "/")
+def means_the_same_everywhere(path: str, resolution: Resolution) -> bool:
+    """Tell whether a link to `path` has this resolution in every file: neither its own place nor nearness counted."""
+    anchored = path.strip()[:1] not in ("", ".", "/")
     return anchored and (isinstance(resolution, Missing) or len(resolution.candidates) == 1)
 
 
@@ -164,7 +165,7 @@ def _spelt_first(files: list[VaultPath], typed: str) -> list[VaultPath]:
 
 
 def _found(vault: Lookup, files: list[VaultPath], link: Link, why: str) -> Found:
-    anchor = vault.anchor(files[0], link.subpath) if link.subpath else NoAnchor()
+    anchor = vault.anchor(files[0], link.subpath) if link.subpath else NO_ANCHOR
     return Found(files[0], tuple(files), anchor, why)
 
 

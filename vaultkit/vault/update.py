@@ -10,7 +10,7 @@ from vaultkit.source.path import VaultPath, extension
 from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.cache import Cache, Kept
 from vaultkit.vault.garbage import collector_at_rest
-from vaultkit.vault.load import look_at, vault_of
+from vaultkit.vault.load import Reading, vault_of
 from vaultkit.vault.names import NOWHERE, answers_to, spoken
 from vaultkit.vault.notes import Row, Rows
 
@@ -102,12 +102,13 @@ def read_changes(
     stale = [
         VaultPath(p) for p, s in stamps.items() if before[0].get(p) != s and extension(p) in _READ
     ]
+    reading = Reading(folder, known, look)
     with collector_at_rest():
-        looked = look_at(folder, stale, progress, known, look)
-        read = {path: row for path, row in looked if row is not None}
+        reading.read(stale, progress)
+    read = reading.rows
     files = [VaultPath(path) for path in stamps if extension(path) == "md"]
     return Changes(
-        vault_of(folder, listing, _KeptRows(files, read, cache)),
+        vault_of(folder, listing, _KeptRows(files, read, cache), reading.targets),
         read,
         frozenset(map(VaultPath, stamps.keys() - before[0].keys())),
         frozenset(map(VaultPath, before[0].keys() - stamps.keys())),

@@ -23,6 +23,7 @@ from vaultkit.syntax.scan.leaves import Leaves
 from vaultkit.syntax.scan.lines import BLANK
 from vaultkit.syntax.scan.plain import Plain
 from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, HR, IN_TEXT
+from vaultkit.syntax.scan.stretch import Stretches
 
 _MAX_NESTING = 60
 _REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\[\s\S])*\]:")
@@ -41,7 +42,7 @@ def scan(
     Raises Declined for what is not its to read.
     """
     runs = Runs(text, source, symbols_only=symbols_only)
-    plain = Plain(source.source, runs)
+    plain = (Stretches if symbols_only else Plain)(source.source, runs)
     at = plain.read(0)
     if at < len(source.source):
         Scanner(source, runs).read_on(plain, at)

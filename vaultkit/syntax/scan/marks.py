@@ -12,11 +12,8 @@ import re
 _MARKS = r"\\|`|\$|<|%%|\^|==|!\[|\[|#|://"
 MARK = re.compile(_MARKS)
 """What could begin something."""
-SYMBOL_MARK = re.compile(r"\[\[|\[\^|\]\((?!https?://)|\^|#(?<![A-Za-z0-9]#)(?<![^\\]/#)")
+SYMBOL_MARK = re.compile(r"\[\[|\[\^|\]\((?![a-z]{2,12}://)|\^|#(?<![A-Za-z0-9]#)(?<![^\\]/#)")
 """What could begin a symbol: neither an address outside nor a `#` inside a word does."""
-DULL_MARKS = r"\[(?![\[^])|\](?!\((?!https?://))|#(?:(?<=[A-Za-z0-9]#)|(?<=[^\\]/#))"
-"""A bracket or hash that begins no symbol."""
-
 _PLAIN = r"[^\[\]\\`<$%^#=]*"
 _OPEN_TAG = (
     r"<(?![aA][\s/>])[A-Za-z][A-Za-z0-9-]*"

@@ -13,10 +13,9 @@ import re
 from vaultkit.syntax.dialect import TRIMMED
 from vaultkit.syntax.elements import Heading
 from vaultkit.syntax.scan.inline import Runs
-from vaultkit.syntax.scan.marks import DULL_MARKS
 from vaultkit.syntax.scan.starts import ATX, heading_text, html_kind
 
-_BEGINNINGS = "|".join(
+BEGINNINGS = "|".join(
     (
         r"[^\s`~$%>*\-_^+0-9\[<#|:=\x00-\x1f]",
         r"[*_]{1,2}[^\s*_]",  # neither a rule nor a bullet
@@ -31,32 +30,18 @@ _BEGINNINGS = "|".join(
         r"(?:[ \t]+[A-Za-z-]+=\"[^\"<>\n]*\")*[ \t]*>[ \t]*[^\s<]",
     )
 )
-_LINE = rf"(?:{_BEGINNINGS})[^\n]*(?:\n|\Z)"
+_LINE = rf"(?:{BEGINNINGS})[^\n]*(?:\n|\Z)"
 _TEXT = re.compile(rf"(?:{_LINE})+")
-_ITEM = re.compile(rf"[*+-] {{1,4}}(?={_BEGINNINGS})")
+_ITEM = re.compile(rf"[*+-] {{1,4}}(?={BEGINNINGS})")
 _BLANK = re.compile(r"(?:[ \t]*\n)*")
-_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t](?P<text>[^\s\[\]#^|][^\n\[\]#^|]*)(?:\n|\Z)")
-"""A heading with no mark in it that matters, which heads no table."""
-_ENDS_TEXT = re.compile(r"[ \t]*(?:\n|\Z)|#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--")
+ENDS_TEXT = re.compile(r"[ \t]*(?:\n|\Z)|#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--")
 """What ends a paragraph or an item above it, and is no row of a table that its last line could head."""
-_ENDS_ITEM = re.compile(
+ENDS_ITEM = re.compile(
     r"#{1,6}[ \t]|[*+-][ \t]+[^\s*+-]|<!--|(?:[ \t]*\n)+(?:\Z|[^ \t\n])|[ \t]*\Z"
 )
 """What ends an item of one line: the same, but behind blank lines nothing indented may come."""
-_DELIMITERS = re.compile(r"[ \t]*(?:[-:|][-:|]|[:|][ \t])")
+DELIMITERS = re.compile(r"[ \t]*(?:[-:|][-:|]|[:|][ \t])")
 """What a line may begin with that makes a table's head of the one above."""
-
-_BULLETS = ("- ", "* ", "+ ")
-_DULL = rf"[^\n\[\]#^]*+(?:(?:{DULL_MARKS})[^\n\[\]#^]*+)*+"
-_DULL_LINE = rf"(?={_BEGINNINGS}){_DULL}(?:\n|\Z)"
-_DULL_BLOCKS = re.compile(
-    r"(?:[ \t]*+\n"
-    rf"|[*+-] {{1,4}}(?={_BEGINNINGS}){_DULL}(?:\n(?={_ENDS_ITEM.pattern})|\Z)"
-    rf"|(?:{_DULL_LINE})++(?={_ENDS_TEXT.pattern})"
-    r"|<!--[^\n|]*?-->[^\n|]*+(?:\n|\Z)"
-    r")*+"
-)
-"""As many blocks as possible that hold no symbol: most of a vault's text is passed over in this one step."""
 
 
 class Plain:
@@ -65,7 +50,6 @@ class Plain:
     def __init__(self, source: str, runs: Runs) -> None:
         self.src = source
         self.runs = runs
-        self._skipped = _DULL_BLOCKS if runs.symbols_only else _BLANK
         self.mark = ""
         """The bullet of the list that goes on, `""` outside of lists."""
 
@@ -73,39 +57,32 @@ class Plain:
         """Read the plain blocks from the line that begins at `at`; return where the first other begins."""
         src = self.src
         end = len(src)
-        before = at
         after: int | None = at
         while after is not None:
-            before, at = after, self._skip(after)
+            at = self._skip(after)
             if at >= end:
                 return end
             match src[at]:
                 case "#":
-                    after = self._dull_heading(at) or self._heading(at) or self._paragraph(at)
+                    after = self._heading(at) or self._paragraph(at)
                 case "-" | "*" | "+" as mark:
                     after = self._item(at, mark) or self._paragraph(at)
                 case "<":
                     after = self._html(at)
                 case _:
                     after = self._paragraph(at)
-        self.mark = self._mark_of(src[before:at])
         return at
 
     def _skip(self, at: int) -> int:
-        """Pass over blank lines and, if only symbols are wanted, over what holds none."""
-        match = self._skipped.match(self.src, at)
+        """Pass over blank lines."""
+        match = _BLANK.match(self.src, at)
         return match.end() if match else at
-
-    def _mark_of(self, skipped: str) -> str:
-        """Return the bullet of the list that goes on behind the blocks that were passed over."""
-        last = skipped.rstrip().rpartition("\n")[2]
-        return last[:1] if last[:2] in _BULLETS else "" if last else self.mark
 
     def _paragraph(self, at: int, second: int | None = None) -> int | None:
         """Read a paragraph whose first line, if `second` says where the next begins, is known to be one's."""
         match = _TEXT.match(self.src, at if second is None else second)
         stop = match.end() if match else second
-        if stop is None or not _ENDS_TEXT.match(self.src, stop):
+        if stop is None or not ENDS_TEXT.match(self.src, stop):
             return None
         self.mark = ""
         self.runs.read_lines(at, stop, "paragraph")
@@ -116,19 +93,8 @@ class Plain:
         return end if end >= 0 else len(self.src)
 
     def _may_head_a_table(self, at: int, end: int) -> bool:
-        below = self.src.find("|", at, end) >= 0 and _DELIMITERS.match(self.src, end + 1)
+        below = self.src.find("|", at, end) >= 0 and DELIMITERS.match(self.src, end + 1)
         return bool(below)
-
-    def _dull_heading(self, at: int) -> int | None:
-        """Read a heading of words alone: one match does for most of them."""
-        match = _HEADING.match(self.src, at)
-        if not match or not self.runs.symbols_only:
-            return None
-        self.mark = ""
-        text = match["text"].rstrip(TRIMMED)
-        end = match.start("text") + len(text)
-        self.runs.out.append(Heading(self.runs.source.span(at, end), len(match["marks"]), text))
-        return match.end()
 
     def _heading(self, at: int) -> int | None:
         end = self._line_end(at)
@@ -148,7 +114,7 @@ class Plain:
         if not match:
             return None
         end = self._line_end(at)
-        if not _ENDS_ITEM.match(self.src, end + 1):
+        if not ENDS_ITEM.match(self.src, end + 1):
             return None
         self.mark = mark
         self.runs.read_lines(match.end(), end, "item")
