@@ -25,7 +25,7 @@ def _none_but(allowed: str) -> str:
 _FIRST = _none_but("A-Za-z0-9_/(.~+")
 _NEXT = _none_but(' -"$-9;-~')
 _PLAIN = rf"[^{_FIRST}](?:[^{_NEXT}]|:(?![ \n])|(?<! )#)*"
-_WORD = r"[A-Za-z0-9_/.-]*[A-Za-z0-9_]"
+_WORD = rf"[^{_none_but('A-Za-z0-9_/.-')}]*[^{_none_but('A-Za-z0-9_')}]"
 _DOUBLE, _SINGLE = _none_but(r" !#-\[\]-~"), _none_but(" -&(-~")
 _VALUE = (
     rf"(?P<plain>{_PLAIN})"
@@ -34,6 +34,7 @@ _VALUE = (
 )
 _PROPERTY = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,80}}):(?:[ ]+(?:{_VALUE})?)?\n")
 _ITEM = re.compile(rf"(?P<indent>[ ]*)-(?:[ ]+(?:{_VALUE})?)?\n")
+_BLANKS = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _LONGEST = 4000
 
 
@@ -72,8 +73,8 @@ def read(text: str, start: int, end: int, content_start: int) -> Frontmatter | N
 
 
 def _is_letter(character: str) -> bool:
-    """Tell whether it is of the scripts that hold no blank, no line end and nothing YAML forbids."""
-    return "\u00a1" <= character <= "\u167f" or "\u3040" <= character <= "\ud7ff"
+    """Tell whether it is neither a blank nor a line end nor one of those that YAML may forbid."""
+    return character not in _BLANKS and (character < "\ud800" or character > "\uffff")
 
 
 def _items(

@@ -68,6 +68,10 @@ Key = tuple[str, str | None, Kind]
 """A link's path, its subpath, and what it is: a canvas card names a whole path; who asks of comments is rare."""
 
 
+_OPEN, _SOUND, _UNSOUND, _DEPENDS = range(4)
+"""Verdicts on a target: none yet; there is such a place; there is none; in each folder it may mean another."""
+
+
 class Targets:
     """The distinct targets that the links of a vault name, as numbers; each file has a row of them, in text order."""
 
@@ -115,10 +119,10 @@ class Links:
         self._judge = judge
         self._targets = targets or Targets()
         self._keys: list[Key] = []
+        self._verdicts = bytearray()
+        self._placed: dict[tuple[int, str], int] = {}
         self._everywhere: dict[int, Resolution] = {}
-        self._somewhere: dict[int, dict[str, Resolution]] = {}
-        self._missing: set[int] = set()
-        self._astray: set[int] = set()
+        self._somewhere: dict[tuple[int, str], Resolution] = {}
         self._to: dict[VaultPath, array[int]] | None = None
 
     def carry_over(self, before: Links, names: Set[str], changed: Set[VaultPath]) -> None:
@@ -129,8 +133,12 @@ class Links:
         numbers = self._targets.numbers.items()
         stale = {number for (path, _, _), number in numbers if spoken(path) in names}
         self._everywhere = {n: m for n, m in before._everywhere.items() if n not in stale}
-        self._somewhere = {n: m.copy() for n, m in before._somewhere.items() if n not in stale}
-        self._missing, self._astray = before._missing - stale, before._astray - stale
+        self._somewhere = {k: m for k, m in before._somewhere.items() if k[0] not in stale}
+        self._verdicts = before._verdicts.copy()
+        self._placed = {k: v for k, v in before._placed.items() if k[0] not in stale}
+        for number in stale:
+            if number < len(self._verdicts):
+                self._verdicts[number] = _OPEN
 
     def __iter__(self) -> Iterator[Edge]:
         return (edge for origin in self.origins for edge in self.out_of(origin))
@@ -171,34 +179,71 @@ class Links:
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges that lead to no file, those out of `origins` or all, perhaps without those in comments."""
-        return self._among(self._missing, Missing, origins, comments)
+        edges = self._doubtful(origins, comments)
+        return (edge for edge in edges if isinstance(edge.resolution, Missing))
 
     def astray(
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges whose file exists, but not the place in it."""
-        return self._among(self._astray, Found, origins, comments)
+        edges = self._doubtful(origins, comments)
+        return (edge for edge in edges if _is_astray(edge.resolution))
 
-    def _among(
-        self,
-        numbers: Set[int],
-        kind: type[Found] | type[Missing],
-        origins: Iterable[VaultPath] | None,
-        comments: bool,
-    ) -> Iterator[Edge]:
-        for origin in self.origins if origins is None else origins:
-            row = self._row(origin)
-            self._judge_all(row, origin, comments)
-            if numbers.isdisjoint(row):
-                continue
-            for edge in self.out_of(origin):
-                if comments or not edge.link.in_comment:
-                    meaning = edge.resolution
-                    astray = isinstance(meaning, Found) and isinstance(
-                        meaning.anchor, AnchorMissing
-                    )
-                    if isinstance(meaning, kind) and (astray or kind is Missing):
-                        yield edge
+    def _doubtful(self, origins: Iterable[VaultPath] | None, comments: bool) -> Iterator[Edge]:
+        """Yield the edges out of files in which not all links are sound."""
+        origins = list(self.origins if origins is None else origins)
+        self._judge_all(origins, comments)
+        for origin in origins:
+            if not self._is_sound(origin, self._row(origin)):
+                edges = self.out_of(origin)
+                yield from (edge for edge in edges if comments or not edge.link.in_comment)
+
+    def _is_sound(self, origin: VaultPath, row: array[int]) -> bool:
+        verdicts = self._verdicts
+        for number in row:
+            verdict = verdicts[number]
+            if verdict > _SOUND and (
+                verdict == _UNSOUND or self._placed[self._place(number, origin)] == _UNSOUND
+            ):
+                return False
+        return True
+
+    def _judge_all(self, origins: list[VaultPath], comments: bool) -> None:
+        """Give a verdict on every target that a file of `origins` names; what it means is not kept."""
+        keys = self._number_all(origins)
+        verdicts = self._verdicts
+        asked: dict[int, VaultPath] = {}
+        for origin in origins:
+            for number in self._row(origin):
+                if not verdicts[number] and (comments or keys[number][2] != "comment"):
+                    asked.setdefault(number, origin)
+        # In the order of what they name, so that the places in a note are looked up one after the other.
+        for number in sorted(asked, key=lambda number: keys[number][0]):
+            path, _, kind = keys[number]
+            meaning = self._judge_key(number, asked[number])
+            everywhere = kind == "card" or means_the_same_everywhere(path, meaning)
+            verdicts[number] = _verdict(meaning) if everywhere else _DEPENDS
+        for origin in origins:
+            for number in self._row(origin):
+                if verdicts[number] == _DEPENDS:
+                    place = self._place(number, origin)
+                    if place not in self._placed:
+                        self._placed[place] = _verdict(self._judge_key(number, origin))
+
+    def _number_all(self, origins: list[VaultPath]) -> list[Key]:
+        for origin in origins:
+            self._row(origin)
+        self._keys = list(self._targets.numbers)
+        self._verdicts.extend(bytes(len(self._keys) - len(self._verdicts)))
+        return self._keys
+
+    def _judge_key(self, number: int, origin: VaultPath) -> Resolution:
+        path, subpath, kind = self._key(number)
+        return self._judge(path, subpath, origin, kind)
+
+    def _place(self, number: int, origin: VaultPath) -> tuple[int, str]:
+        """Return the target with the folder, or of a link within its file the file, in which it means the same."""
+        return number, folder(origin) if self._key(number)[0].strip() else origin
 
     def _row(self, path: VaultPath, asked: Sequence[Asked] | None = None) -> array[int]:
         """Return the number of each link's target in the file at `path`, in text order."""
@@ -208,12 +253,6 @@ class Links:
             row = self._targets.add(path, map(_key, asked))
         return row
 
-    def _judge_all(self, row: array[int], origin: VaultPath, comments: bool) -> None:
-        everywhere = self._everywhere
-        for number in row:
-            if number not in everywhere and (comments or self._key(number)[2] != "comment"):
-                self._meaning(number, origin)
-
     def _key(self, number: int) -> Key:
         if number >= len(self._keys):
             self._keys = list(self._targets.numbers)
@@ -222,24 +261,16 @@ class Links:
     def _meaning(self, number: int, origin: VaultPath) -> Resolution:
         meaning = self._everywhere.get(number)
         if meaning is None:
-            path, subpath, kind = self._key(number)
-            where = folder(origin) if path.strip() else origin
-            meaning = self._somewhere.get(number, {}).get(where)
+            place = self._place(number, origin)
+            meaning = self._somewhere.get(place)
             if meaning is None:
-                meaning = self._judge(path, subpath, origin, kind)
-                self._keep(number, where, meaning)
+                meaning = self._judge_key(number, origin)
+                path, _, kind = self._key(number)
+                if kind == "card" or means_the_same_everywhere(path, meaning):
+                    self._everywhere[number] = meaning
+                else:
+                    self._somewhere[place] = meaning
         return meaning
-
-    def _keep(self, number: int, where: str, meaning: Resolution) -> None:
-        path, _, kind = self._key(number)
-        if kind == "card" or means_the_same_everywhere(path, meaning):
-            self._everywhere[number] = meaning
-        else:
-            self._somewhere.setdefault(number, {})[where] = meaning
-        if isinstance(meaning, Missing):
-            self._missing.add(number)
-        elif isinstance(meaning.anchor, AnchorMissing):
-            self._astray.add(number)
 
     def _inverse(self) -> dict[VaultPath, array[int]]:
         """Return for each file the numbers of the origins that lead to it."""
@@ -251,3 +282,11 @@ class Links:
                 for target in targets:
                     self._to.setdefault(target, array("I")).append(i)
         return self._to
+
+
+def _verdict(meaning: Resolution) -> int:
+    return _UNSOUND if isinstance(meaning, Missing) or _is_astray(meaning) else _SOUND
+
+
+def _is_astray(meaning: Resolution) -> bool:
+    return isinstance(meaning, Found) and isinstance(meaning.anchor, AnchorMissing)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from vaultkit.syntax.canvas import Canvas
 
 _NOWHERE = Span(0, 0)
+_ANCHORS_AT_HAND = 4096  # notes
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ class Vault:
             return NO_ANCHOR
         anchors = self._anchors.get(path)
         if anchors is None:
+            if len(self._anchors) >= _ANCHORS_AT_HAND:
+                self._anchors.clear()
             anchors = self._anchors[path] = Anchors(self.notes[path].symbols)
         return anchors.find(subpath)
 

@@ -333,8 +333,9 @@ class Runs(RunState):
         self._caret = at
         return not self._text.startswith("[", at + 1, end)
 
-    def _never(self, at: int, end: int) -> bool:
-        return False
+    def _highlight(self, at: int, end: int) -> bool:
+        """Leave a highlight to the parser of record; of symbols it hides none, but where it holds an address."""
+        return self.symbols_only and "://" not in self._text
 
     def _block_id(self) -> bool:
         at = self._caret
@@ -354,7 +355,7 @@ _BEGUN_BY: dict[str, Callable[[Runs, int, int], bool]] = {
     "<": Runs._angle,
     "%": Runs._comment,
     "^": Runs._may_end,
-    "=": Runs._never,
+    "=": Runs._highlight,
     "!": Runs._embed,
     "[": Runs._bracket,
     "#": Runs._tag,

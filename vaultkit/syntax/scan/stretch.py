@@ -20,7 +20,7 @@ _DULL_MARKS = r"\[(?![\[^])|\](?!\((?![a-z]{2,12}://))|#(?:(?<=[A-Za-z0-9]#)|(?<
 _DULL = rf"[^\n\[\]#^]*+(?:(?:{_DULL_MARKS})[^\n\[\]#^]*+)*+"
 """The rest of a line that holds no symbol, whatever else is in it: neither a link inward nor a tag nor a caret."""
 
-_WORDS = r"[^\n\[\]\\`$<%^=#!:]*+"
+_WORDS = r"[^\n\[\]\\`$<%^#!:]*+"
 _TARGET = r"[^\s\[\]|\\][^\[\]|\\\n]*+(?:\|[^\[\]\n]*+)?"
 _URL = r"[a-z]{2,12}://(?:[A-Za-z0-9./_?=;:+,~@#*'-]|%(?!%)|&(?![#A-Za-z0-9]+;))*+"
 _HTML = r"</?(?![aA][\s/>])[A-Za-z][A-Za-z0-9-]*+(?: [A-Za-z-]+=(?:\"[^\"<>\n\[\]#^`]*+\"|[A-Za-z0-9]++))*+ ?/?>"
@@ -28,7 +28,7 @@ _LABEL = rf"{_WORDS}(?:{_HTML}{_WORDS})*+"
 _TAG = r"[A-Za-z][A-Za-z0-9-]*+(?:/[A-Za-z0-9-]++)*+(?=[\s.,;]|\Z)"
 _MARKS = (
     rf"!?\[(?:\[{_TARGET}\]\](?!\()|{_LABEL}\]\({_URL}\))"
-    rf"|:(?!//)|=(?!=)|!(?!\[)|%(?!%)|#(?:(?<=[A-Za-z0-9/]#)|(?<=[ \n]#){_TAG})"
+    rf"|:(?!//)|!(?!\[)|%(?!%)|#(?:(?<=[A-Za-z0-9/]#)|(?<=[ \n]#){_TAG})"
     rf"|`[^`\n\[\]#^%<$]++`(?!`)|<{_URL}>|{_HTML}"
 )
 _SENTENCE = rf"{_WORDS}(?:(?:{_MARKS}){_WORDS})*+"
@@ -51,7 +51,7 @@ _FENCE = r"```(?!`)[^`\n]*+\n(?:(?! {0,3}```)[^\n]*+\n)*+```++[ \t]*+(?=\n|\Z)"
 _HEADS_A_TABLE = rf"[^\n|]*+\|[^\n]*+\n{DELIMITERS.pattern}"
 _STRETCH = re.compile(
     r"(?:[ \t]*+\n"
-    rf"|[*+-] {{1,4}}{_lines(ENDS_ITEM.pattern)}"
+    rf"|[*+-] {{1,4}}(?:\[[^\[\]\\\n]\] (?=[^\s]))?{_lines(ENDS_ITEM.pattern)}"
     rf"|{_lines(ENDS_TEXT.pattern)}"
     rf"|#{{1,6}}[ \t]{_HEADING}(?:\n|\Z)"
     rf"|(?=<!--)(?!{_HEADS_A_TABLE}){_COMMENT}(?:\n|\Z)"
