@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -162,6 +163,30 @@ def test_a_remembered_check_loads_next_to_nothing(vault, tmp_path):
     ]
     assert runs[1].stdout.splitlines()[-1] == "[]"
     assert runs[0].stdout.splitlines()[:-1] == runs[1].stdout.splitlines()[:-1]
+
+
+# What watches
+
+
+def test_a_save_is_told_of_within_a_blink(vault, tmp_path):
+    command = [sys.executable, "-m", "vaultkit", "check", "--watch", "--vault", str(vault)]
+    process = subprocess.Popen(
+        [*command, "--cache-dir", str(tmp_path / "cache")], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert any("waiting for changes" in line for line in process.stdout)
+        (vault / "A.md").write_text("\n\n[[B]] [[No]] [[Nothing else]]")
+        start = time.monotonic()
+        new = process.stdout.readline()
+        assert time.monotonic() - start < 5
+        assert new.startswith("+ A.md:3:14: "), new
+        assert "“Nothing else”" in new
+        assert ", 1 new, 0 mended" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 1
+    finally:
+        process.kill()
 
 
 # What is spoilt

@@ -5,13 +5,13 @@ Whatever was known, the outcome is that of a check from scratch; a test holds th
 
 from __future__ import annotations
 
-import gc
 import time
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vaultkit.lint.outcome import Last, Outcome, read, written
 from vaultkit.source.listing import list_files
+from vaultkit.vault.garbage import collector_at_rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,10 @@ class Session:
 
     def check(self, progress: Progress | None = None) -> Outcome:
         """Return the outcome of a check of the vault as it is now."""
-        gc.disable()  # nothing made here is garbage before the outcome is told
+        with collector_at_rest():
+            return self._check(progress)
+
+    def _check(self, progress: Progress | None) -> Outcome:
         listing = list_files(self._root, time.time_ns())
         if self._last is None:
             return _look(self._root, listing, None, progress)

@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where to remember (default: the user's cache)",
     )
+    parser.add_argument(
+        "--watch", action="store_true", help="look again after every change, until interrupted"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--format {args.format}: choose from {', '.join(format_names())}")
     root = config.find_vault(args.paths[0] if args.paths else None, args.vault)
     wanted = [_below(root, path) for path in args.paths]
+    if args.watch:
+        return _watch(root, wanted, args)
     outcome = _outcome(root, args)
     diagnostics = list(_under(wanted, outcome.diagnostics))
     findings = Findings(root, outcome.notes, outcome.links, diagnostics)
@@ -60,6 +65,23 @@ def _outcome(root: str, args: argparse.Namespace) -> Outcome:
         outcome = session.check(step)
     session.close()
     return outcome
+
+
+def _watch(root: str, wanted: list[str], args: argparse.Namespace) -> int:
+    """Check again and again; without the user's cache, what is known is kept as long as this runs."""
+    import tempfile
+
+    from vaultkit.cli.watching import watch
+    from vaultkit.lint.session import Session
+
+    with tempfile.TemporaryDirectory(prefix="vaultkit-") as own:
+        folder = own if args.no_cache else args.cache_dir
+        session = Session(root, folder=folder, warn=warn)
+        code = watch(
+            root, session.check, lambda found: _under(wanted, found), paint_for(sys.stdout)
+        )
+        session.close()
+    return code
 
 
 def _below(root: str, path: str) -> str:
