@@ -1,13 +1,20 @@
-"""Names and texts from a vault, made safe to print: nothing in them can move a cursor or forge a line."""
+"""Names and texts from a vault, made safe to print: nothing in them can move a cursor or forge a line.
+
+One function for each language that findings are told in. A build's log is read by machines too: GitHub takes
+`::error::…` at the start of a line and `##[error]…` anywhere in one as a command, Azure `##vso[…]`, TeamCity
+`##teamcity[…]`. So no format lets these through, whatever it is for.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 # Control characters, line and paragraph separators, bidirectional overrides, lone surrogates.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+_COMMAND = r"#(?=\#[a-z]*\[[a-z])"
+_UNPRINTABLE = re.compile(rf"[{_UNSAFE}]|{_COMMAND}|\A\s*:(?=:[a-z])", re.IGNORECASE)
 
 
 def printable(text: str) -> str:
@@ -16,4 +23,91 @@ def printable(text: str) -> str:
     >>> printable("a\nb")
     'a\\u000ab'
     """
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _UNPRINTABLE.sub(lambda match: "".join(map(_code_point, match[0])), text)
+
+
+def _code_point(character: str) -> str:
+    return " " if character == " " else f"\\u{ord(character):04x}"
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile(rf"[{_UNSAFE}&<>\"']|{_COMMAND}", re.IGNORECASE)
+
+
+def xml(text: str) -> str:
+    """Return `text` as XML holds it, in an attribute or between tags.
+
+    A reader gets the same text back, but for characters that XML cannot hold: they are written as `printable` does.
+
+    >>> xml("a < b")
+    'a &#60; b'
+    """
+    held = _NOT_IN_XML.sub(lambda match: _code_point(match[0]), text)
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", held)
+
+
+_IN_JSON = re.compile(_COMMAND, re.IGNORECASE)
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    r"""Return `value` as JSON in printable ASCII; a reader gets the same texts back.
+
+    >>> json_text(["é", "##[error]"])
+    '["\\u00e9", "\\u0023#[error]"]'
+    """
+    return _IN_JSON.sub(r"\\u0023", json.dumps(value, indent=indent))
+
+
+def workflow_message(text: str) -> str:
+    """Return `text` as the message of a GitHub workflow command.
+
+    >>> workflow_message("100%")
+    '100%25'
+    """
+    return printable(text).replace("%", "%25")
+
+
+def workflow_property(text: str) -> str:
+    """Return `text` as the value of a property of a GitHub workflow command.
+
+    >>> workflow_property("a, b: c")
+    'a%2C b%3A c'
+    """
+    return workflow_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>#|~^=$%&!:@{}]|(?<=www)\.", re.IGNORECASE)
+_MENTION = re.compile(r"\\([@#])(?=\w)")
+
+
+def note_text(text: str) -> str:
+    """Return `text` as words in a note: no link, no tag, no comment, no block id, no HTML.
+
+    >>> note_text("see [[Mint]] #herb")
+    'see \\\\[\\\\[Mint\\\\]\\\\] \\\\#herb'
+    """
+    words = " ".join(printable(text).split())
+    return _MARKS.sub(r"\\\g<0>", words)
+
+
+def comment_text(text: str) -> str:
+    """Return `text` as words in a comment on a code host: as in a note, and nobody is called.
+
+    The host looks for names after it has read the Markdown, in one piece of text at a time.
+
+    >>> comment_text("ask @mint")
+    'ask <span>@</span>mint'
+    """
+    return _MENTION.sub(r"<span>\1</span>", note_text(text))
+
+
+def sarif_text(text: str) -> str:
+    """Return `text` as a plain SARIF message, in which `[a](b)` would be a link.
+
+    >>> sarif_text("[a](b)")
+    '\\\\[a\\\\](b)'
+    """
+    safe = printable(text)
+    if "](" not in safe:
+        return safe
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", safe)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Paint = Callable[[str, str], str]
-"""Text and style (`bold red`) to what the terminal shows; without a terminal, the text."""
+"""Text and style (`bold red`, `bold link file:///home/me/Note.md`) to what the terminal shows; without one, the text."""
 
 
 def plain(text: str, style: str) -> str:

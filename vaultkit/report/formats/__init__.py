@@ -1,1 +1,4 @@
-"""One file per format of findings, each with `render(findings, paint) -> str`. The folder is the list."""
+"""One file per format of findings. The folder is the list.
+
+Each has `render(findings, paint) -> str`, and `FILES`, the patterns of the (lower-case) file names that are its own.
+"""

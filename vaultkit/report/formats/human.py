@@ -1,59 +1,78 @@
-"""For people: each finding with its line, a caret under the place, and what may have been meant."""
+"""For people: each finding with its line, a caret under the place, what may have been meant, why, and the way out.
+
+Where there are very many and the caller allows it, they are told as counts (see `totals`).
+"""
 
 from __future__ import annotations
 
 import unicodedata
 
 from vaultkit.lint.diagnostic import Diagnostic
+from vaultkit.report import totals
+from vaultkit.report.addresses import file_address
 from vaultkit.report.escape import printable
 from vaultkit.report.findings import Findings
-from vaultkit.report.paint import Paint
+from vaultkit.report.paint import Paint, plain
+from vaultkit.report.words import found, looked_at, mendable, suggestion
 
-_COLOURS = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
+FILES = ("*.txt",)
+
 _WIDTH = 96
 
 
 def render(findings: Findings, paint: Paint) -> str:
     """Return the findings one under the other, and a summary that is there even if all is well."""
+    if findings.summary and len(findings.diagnostics) > totals.MANY:
+        return totals.render(findings, paint)
     parts = [_finding(findings, d, paint) for d in findings.diagnostics]
     return "".join(parts) + _summary(findings, paint)
 
 
 def _finding(findings: Findings, d: Diagnostic, paint: Paint) -> str:
     place = f"{printable(d.path)}:{d.start.line}:{d.start.column}"
-    severity = paint(d.severity, _COLOURS[d.severity])
-    head = f"{paint(place, 'bold')}  {severity}  {printable(d.message)}  {paint(d.rule, 'dim')}\n"
-    return head + _excerpt(findings, d, paint) + _help(findings, d, paint) + "\n"
+    style = "bold" if paint is plain else f"bold link {file_address(findings, d.path)}"
+    severity = paint(d.severity, totals.COLOURS[d.severity])
+    head = f"{paint(place, style)}  {severity}  {printable(d.message)}  {paint(d.rule, 'dim')}\n"
+    return head + _excerpt(findings, d, paint) + _help(d, paint) + "\n"
 
 
 def _excerpt(findings: Findings, d: Diagnostic, paint: Paint) -> str:
     if d.span.start == d.span.end:
         return ""
     document = findings.document(d.path)
-    if d.span.end > len(document.text):
+    if d.span.end > len(document.text) or d.start.line > len(document.lines):
         return ""  # the file has changed since
     line = document.lines.span(d.start.line)
     before = document.text[line.start : d.span.start]
     inside = document.text[d.span.start : min(d.span.end, line.end)]
-    after = document.text[min(d.span.end, line.end) : line.end]
-    before, after = _shortened(before, inside, after)
+    after = document.text[min(d.span.end, line.end) : line.end].removesuffix("\r")
+    before, inside, after = _shortened(before, inside, after)
+    said = _shown(
+        before + inside + after
+    )  # as a whole: what it must not hold may lie across a border
     number = str(d.start.line)
     gutter = paint(f"  {number} │ ", "dim")
     indent = paint(f"  {' ' * len(number)} │ ", "dim")
-    text = printable(before) + printable(inside) + printable(after)
-    carets = " " * _columns(printable(before)) + "^" * max(_columns(printable(inside)), 1)
-    return f"{gutter}{text}\n{indent}{paint(carets, _COLOURS[d.severity])}\n"
+    carets = " " * _columns(_shown(before)) + "^" * max(_columns(_shown(inside)), 1)
+    return f"{gutter}{said}\n{indent}{paint(carets, totals.COLOURS[d.severity])}\n"
 
 
-def _shortened(before: str, inside: str, after: str) -> tuple[str, str]:
+def _shown(text: str) -> str:
+    return printable(text.replace("\t", "    "))
+
+
+def _shortened(before: str, inside: str, after: str) -> tuple[str, str, str]:
     """Keep a line of prose on one line of the terminal, with the place in view."""
+    if len(inside) > _WIDTH:
+        inside = inside[:_WIDTH] + "…"
     room = max(_WIDTH - len(inside), 20)
     if len(before) + len(after) <= room:
-        return before, after
+        return before, inside, after
     left = min(len(before), max(room - len(after), room * 2 // 3))
     right = room - left
     return (
         before if left == len(before) else "…" + before[len(before) - left :],
+        inside,
         after if len(after) <= right else after[:right] + "…",
     )
 
@@ -66,23 +85,25 @@ def _columns(text: str) -> int:
     )
 
 
-def _help(findings: Findings, d: Diagnostic, paint: Paint) -> str:
-    if not d.suggestions:
-        return ""
-    said = " or ".join(f"[[{printable(s)}]]" for s in d.suggestions)
-    return f"  {paint('help:', 'bold cyan')} did you mean {said}?\n"
+def _help(d: Diagnostic, paint: Paint) -> str:
+    lines = []
+    if d.suggestions:
+        said = " or ".join(printable(suggestion(d, text)) for text in d.suggestions)
+        lines.append(f"{paint('help:', 'bold cyan')} did you mean {said}?")
+    for other in d.related:
+        place = f"{printable(other.path)}:{other.start.line}:{other.start.column}"
+        lines.append(f"{paint('why:', 'bold cyan')} {printable(other.message)} ({place})")
+    if d.fix is not None:
+        kind = "fix:" if d.fix.safe else "fix, to be looked at:"
+        lines.append(f"{paint(kind, 'bold cyan')} {printable(d.fix.title)}")
+    return "".join(f"  {line}\n" for line in lines)
 
 
 def _summary(findings: Findings, paint: Paint) -> str:
-    count = len(findings.diagnostics)
-    looked_at = f"{_many(findings.notes, 'note')}, {_many(findings.links, 'link')} checked"
-    if not count:
-        return f"{paint('All is well:', 'bold green')} {looked_at}.\n"
-    rules = ", ".join(f"{number} {rule}" for rule, number in findings.by_rule.items())
-    files = len({d.path for d in findings.diagnostics})
-    found = paint(_many(count, "finding"), "bold")
-    return f"{found} in {_many(files, 'file')} ({rules}); {looked_at}.\n"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    if not findings.diagnostics:
+        return f"{paint('All is well:', 'bold green')} {looked_at(findings)}.\n"
+    number, _, where = found(findings).partition(" in ")
+    rules = ", ".join(f"{count} {rule}" for rule, count in findings.by_rule.items())
+    fixes = mendable(findings)
+    mended = f"; {fixes:,} can be mended safely" if fixes else ""
+    return f"{paint(number, 'bold')} in {where} ({rules}){mended}; {looked_at(findings)}.\n"

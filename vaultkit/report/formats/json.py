@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from vaultkit.lint.diagnostic import Diagnostic, Fix
+from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
+from vaultkit.report.escape import json_text
 from vaultkit.report.findings import Findings
 from vaultkit.report.paint import Paint
+
+FILES = ("*.json",)
 
 
 def render(findings: Findings, paint: Paint) -> str:
@@ -22,12 +24,13 @@ def render(findings: Findings, paint: Paint) -> str:
             **findings.by_severity,
             "rules": findings.by_rule,
         },
-        "diagnostics": [_diagnostic(d) for d in findings.diagnostics],
+        "diagnostics": [record(d) for d in findings.diagnostics],
     }
-    return json.dumps(said, indent=2) + "\n"
+    return json_text(said, indent=2) + "\n"
 
 
-def _diagnostic(d: Diagnostic) -> dict[str, Any]:
+def record(d: Diagnostic) -> dict[str, Any]:
+    """Return one finding as JSON values."""
     return {
         "rule": d.rule,
         "severity": d.severity,
@@ -40,6 +43,7 @@ def _diagnostic(d: Diagnostic) -> dict[str, Any]:
         "target": d.target,
         "suggestions": list(d.suggestions),
         "fix": _fix(d.fix) if d.fix else None,
+        "related": [_related(other) for other in d.related],
     }
 
 
@@ -49,3 +53,12 @@ def _fix(fix: Fix) -> dict[str, Any]:
         for e in fix.edits
     ]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
+
+
+def _related(other: Related) -> dict[str, Any]:
+    return {
+        "path": other.path,
+        "line": other.start.line,
+        "column": other.start.column,
+        "message": other.message,
+    }
