@@ -1,7 +1,8 @@
 """vaultkit's own settings, and where the vault is.
 
 Settings are plain values in `vaultkit.toml` or under `[tool.vaultkit]` in `pyproject.toml`; nothing
-in them is ever run. On the path of every command, so paths are strings and it imports next to nothing.
+in them is ever run. What they say of findings is read in `lint/settings.py`. On the path of every
+command, so paths are strings and it imports next to nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +13,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FILES = ("vaultkit.toml", "pyproject.toml")
-_KEYS = {"vault"}
+KEYS = (
+    "baseline",
+    "exclude",
+    "extend-ignore",
+    "extend-select",
+    "fail-on",
+    "ignore",
+    "per-file-ignores",
+    "rules",
+    "select",
+    "severity",
+    "templates",
+    "vault",
+)
+"""What can be set; `lint/settings.py` says what each is."""
 
 
 class Config(NamedTuple):
@@ -25,6 +40,8 @@ class Config(NamedTuple):
     """The vault's folder, absolute."""
     file: str
     """The file that says so."""
+    table: dict[str, Any]
+    """All that it says, as TOML has it; only `vault` and the names of the keys have been looked at."""
 
 
 def find_config(start: str) -> Config | None:
@@ -32,15 +49,32 @@ def find_config(start: str) -> Config | None:
 
     Raises SettingsError if a settings file cannot be read or says something impossible.
     """
-    for folder in _upward(start):
-        for name in _FILES:
-            config = _read(os.path.join(folder, name))
-            if config is not None:
+    return next(_configs(start), None)
+
+
+def config_of(vault: str, start: str | None = None) -> Config | None:
+    """Return the settings of the vault in the folder `vault`, or None.
+
+    They are the nearest, in it or above, that are about it; else those nearest to the folder
+    `start`. Settings are about the vault that they name, without a name about their own folder,
+    and about all folders below. Raises SettingsError as `find_config` does.
+    """
+    for place in (vault, start):
+        for config in _configs(place) if place else ():
+            if is_below(vault, config.vault):
                 return config
     return None
 
 
-def _upward(folder: str) -> Iterator[str]:
+def _configs(start: str) -> Iterator[Config]:
+    for folder in upward(start):
+        for name in _FILES:
+            config = _read(os.path.join(folder, name))
+            if config is not None:
+                yield config
+
+
+def upward(folder: str) -> Iterator[str]:
     """Yield `folder` and those it lies in."""
     above = ""
     while folder != above:
@@ -51,29 +85,52 @@ def _upward(folder: str) -> Iterator[str]:
 def _read(file: str) -> Config | None:
     if not os.path.isfile(file):
         return None
-    import tomllib  # a tenth of a small command's time: only where there is a file to read
-
+    own = os.path.basename(file) == _FILES[0]
     try:
         with open(file, "rb") as opened:
-            data: dict[str, Any] = tomllib.load(opened)
-    except (OSError, ValueError) as error:
+            said = opened.read()
+        if not own and b"vaultkit" not in said:
+            return None  # somebody else's: what is wrong in it is not ours to say
+        import tomllib  # a tenth of a small command's time: only where there is a file to read
+
+        data: dict[str, Any] = tomllib.loads(said.decode())
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{file}: cannot be read as TOML: {error}") from None
     tool = data.get("tool", {})
-    own = os.path.basename(file) == _FILES[0]
     table = data if own else isinstance(tool, dict) and tool.get("vaultkit")
     return _config(file, table) if isinstance(table, dict) else None
 
 
 def _config(file: str, table: dict[str, Any]) -> Config:
-    for key in table.keys() - _KEYS:
-        raise SettingsError(f"{file}: unknown setting `{key}`; known: {', '.join(sorted(_KEYS))}")
+    for key in table:
+        if key not in KEYS:
+            raise SettingsError(f"{file}: unknown setting {hint(key, KEYS)}")
     vault = table.get("vault", ".")
-    if not isinstance(vault, str):
+    if not isinstance(vault, str) or "\0" in vault:
         raise SettingsError(f"{file}: `vault` must be the path of a folder, in quotes")
     folder = os.path.realpath(os.path.join(os.path.dirname(file), vault))
     if not os.path.isdir(folder):
         raise SettingsError(f"{file}: `vault` names {folder}, which is no folder")
-    return Config(folder, file)
+    return Config(folder, file, table)
+
+
+def hint(said: str, known: Iterable[str]) -> str:
+    """Return what is unknown, and what may have been meant by it, or else all that is known.
+
+    >>> hint("valut", ["select", "vault"])
+    '`valut`; did you mean `vault`?'
+    """
+    import difflib  # who mistypes nothing need not load it
+
+    names = sorted(known)
+    near = difflib.get_close_matches(said[:_MOST_LETTERS], names, 1)
+    if near:
+        return f"`{said}`; did you mean `{near[0]}`?"
+    return f"`{said}`; known: {', '.join(names)}"
+
+
+_MOST_LETTERS = 80
+"""No name is as long; comparing takes time that grows with the square."""
 
 
 def find_vault(path: str | None, explicit: str | None = None) -> str:
@@ -109,7 +166,7 @@ def _folder(path: str) -> str:
 
 
 def _marked(folder: str) -> str | None:
-    return next((f for f in _upward(folder) if os.path.isdir(os.path.join(f, ".obsidian"))), None)
+    return next((f for f in upward(folder) if os.path.isdir(os.path.join(f, ".obsidian"))), None)
 
 
 def _related(folder: str, vault: str) -> bool:
