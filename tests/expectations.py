@@ -9,6 +9,7 @@ from dataclasses import fields
 from casefile import visible
 
 from vaultkit.lint import run
+from vaultkit.lint.rule import all_rules
 from vaultkit.report.findings import Findings, render
 from vaultkit.report.records import json_value
 from vaultkit.source.path import VaultPath
@@ -221,8 +222,9 @@ def written(vault: Vault, path: VaultPath) -> Lines:
 
 
 def check(vault: Vault, path: VaultPath) -> Lines:
-    """Yield the findings of all rules, as `vaultkit check --format concise` prints them."""
-    findings = render(Findings(vault.root, 0, 0, run.check(vault)), "concise")
+    """Yield the findings of the rule that is named, or of all by default, as `--format concise` prints them."""
+    named = [rule for rule in all_rules() if rule.name == path] or None
+    findings = render(Findings(str(vault.root), 0, 0, run.check(vault, rules=named)), "concise")
     yield from map(visible, findings.replace(str(vault.root), "VAULT").splitlines())
 
 

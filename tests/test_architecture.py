@@ -39,6 +39,8 @@ OWNERS = {
     "msgspec": {"syntax"},
     "networkx": {"graph"},
     "rapidfuzz": {"lint"},
+    "pathspec": {"lint"},
+    "watchfiles": {"cli"},
     "mkdocs": {"site"},
     "jinja2": {"site"},
     "nh3": {"site"},

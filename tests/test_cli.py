@@ -59,17 +59,18 @@ def test_check_tells_findings_as_json_with_places_counted_from_one(run, vault):
     assert report["summary"]["findings"] == len(report["diagnostics"]) == 2
     link, heading = report["diagnostics"]
     assert link == {
-        "rule": "broken-link",
-        "severity": "error",
+        "rule": "unwritten-note",
+        "severity": "info",
         "path": "Home.md",
         "line": 5,
         "column": 18,
         "end_line": 5,
         "end_column": 27,
-        "message": "no file is named “Thyme”",
+        "message": "no note is named “Thyme” yet",
         "target": "Thyme",
         "suggestions": [],
         "fix": None,
+        "related": [],
     }
     assert (heading["rule"], heading["line"]) == ("broken-heading", 7)
 
@@ -134,7 +135,7 @@ def test_settings_name_the_vault(run, tmp_path_factory, monkeypatch):
     (project / "notes/A.md").write_text("[[B]]")
     (project / "pyproject.toml").write_text('[tool.vaultkit]\nvault = "notes"\n')
     monkeypatch.chdir(project)
-    assert run("check", "--format", "concise")[1].startswith("A.md:1:1: error[broken-link]")
+    assert run("check", "--format", "concise")[1].startswith("A.md:1:1: info[unwritten-note]")
     (project / "pyproject.toml").write_text('[tool.vaultkit]\nvalut = "notes"\n')
     code, _, err = run("check")
     assert code == 2

@@ -60,6 +60,6 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print each line made safe: names come from the vault."""
-    sys.stdout.writelines(printable(line) + "\n" for line in lines)
+def print_lines(lines: Iterable[str], stream: IO[str] | None = None) -> None:
+    """Print each line made safe, for names come from the vault."""
+    (stream or sys.stdout).writelines(printable(line) + "\n" for line in lines)

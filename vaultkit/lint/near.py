@@ -53,6 +53,10 @@ class Near:
         found = _nearest(_folded(wanted), _Names(ids))
         return tuple(dict.fromkeys(f"{link.path}#^{ids[i]}" for i in found))[:_MOST]
 
+    def aliased(self, link_path: str) -> list[tuple[str, VaultPath]]:
+        """Return the notes of which `link_path` is another name, in any case, with the name as they spell it."""
+        return self._aliased.get(_as_name(link_path), [])
+
     def _files(self, link_path: str) -> tuple[str, ...]:
         """Return the texts of links that may have been meant by a link to `link_path`, best first."""
         return tuple(islice(_unique(self._texts(link_path)), _MOST))
@@ -81,6 +85,13 @@ class Near:
         for alias, path in self._vault.notes.aliases():
             found[_folded(alias)].append((alias, path))
         return dict(found)
+
+    @cached_property
+    def _aliased(self) -> dict[str, list[tuple[str, VaultPath]]]:
+        found: dict[str, dict[VaultPath, str]] = defaultdict(dict)
+        for alias, path in self._vault.notes.aliases():
+            found[_as_name(alias)].setdefault(path, alias)
+        return {name: [(said, p) for p, said in of.items()] for name, of in found.items()}
 
 
 class _Files:
@@ -183,6 +194,10 @@ def _note_name(path: VaultPath) -> str:
 
 def _sorted_words(text: str) -> str:
     return " ".join(sorted(text.split()))
+
+
+def _as_name(text: str) -> str:
+    return paths.comparable(paths.plain_spaces(text).strip())
 
 
 def _folded(text: str) -> str:

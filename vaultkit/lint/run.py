@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from vaultkit.lint.diagnostic import Diagnostic, Related
+from vaultkit.lint.marks import MARKS
 from vaultkit.lint.rule import Finding, Rule, default_rules
-from vaultkit.lint.scope import Scope
+from vaultkit.lint.scope import Options, Scope
+from vaultkit.lint.suppress import settled
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Lines, Position, Span
 from vaultkit.syntax.note import Note
@@ -18,26 +20,40 @@ def check(
     *,
     rules: Iterable[Rule] | None = None,
     only: Collection[VaultPath] | None = None,
+    options: Options | None = None,
 ) -> list[Diagnostic]:
     """Return what `rules` (those on by default) find in `vault`, by path and place.
 
-    `only` keeps the findings of those files; the whole vault is still what links are judged by.
+    `only` keeps the findings of those files; the whole vault is still what links are judged by. `options`
+    are the rules' own settings, by name.
     """
     chosen = default_rules() if rules is None else tuple(rules)
-    found = judge(vault, chosen, only)
-    reader = Reader(chosen)
-    scope = Scope(vault, only)
-    if reader.rules:
-        found += (d for note in scope.notes() for d in reader.findings(note))
+    found = settled(find(vault, dict.fromkeys((*chosen, *MARKS)), only, options), chosen)
     return in_order(found if only is None else [d for d in found if d.path in only])
 
 
+def find(
+    vault: Vault,
+    rules: Iterable[Rule],
+    files: Collection[VaultPath] | None = None,
+    options: Options | None = None,
+) -> list[Diagnostic]:
+    """Return all that `rules` find in `files` (None: all), suppressed or not."""
+    rules = tuple(rules)
+    reader = Reader(rules)
+    notes = Scope(vault, files).notes() if reader.rules else ()
+    return judge(vault, rules, files, options) + [d for n in notes for d in reader.findings(n)]
+
+
 def judge(
-    vault: Vault, rules: Iterable[Rule], files: Collection[VaultPath] | None
+    vault: Vault,
+    rules: Iterable[Rule],
+    files: Collection[VaultPath] | None,
+    options: Options | None = None,
 ) -> list[Diagnostic]:
     """Return what `rules` find in `files` (None: all) in the light of the vault, and the whole ones anywhere."""
-    some = Scope(vault, files)
-    whole = Scope(vault) if files is not None else some
+    some = Scope(vault, files, options)
+    whole = Scope(vault, None, options) if files is not None else some
     lines = _Lines(vault)
     return [
         _diagnostic(rule, finding, lines.position)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Options = Mapping[str, Mapping[str, Any]]
+"""Each rule's own settings, by the rule's name."""
+
 
 class Scope:
     """A vault of which all files are judged, or some: then only theirs are looked at, in the light of all."""
@@ -25,7 +28,7 @@ class Scope:
         self,
         vault: Vault,
         files: Collection[VaultPath] | None = None,
-        options: Mapping[str, Mapping[str, Any]] | None = None,
+        options: Options | None = None,
     ) -> None:
         self.vault = vault
         """The whole vault."""

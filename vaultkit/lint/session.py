@@ -10,16 +10,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vaultkit.lint.outcome import Last, Outcome, read, written
+from vaultkit.lint.policy import Policy
 from vaultkit.source.listing import list_files
 from vaultkit.vault.garbage import collector_at_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from vaultkit.lint.diagnostic import Diagnostic
+    from vaultkit.lint.rule import Rule
     from vaultkit.source.listing import Listing
+    from vaultkit.source.path import VaultPath
     from vaultkit.vault.cache import Cache
     from vaultkit.vault.load import Progress
+    from vaultkit.vault.model import Vault
 
 
 class Session:
@@ -29,6 +33,7 @@ class Session:
         self,
         root: str,
         *,
+        policy: Policy | None = None,
         folder: str | None = None,
         forgetful: bool = False,
         warn: Callable[[str], None] = lambda message: None,
@@ -39,10 +44,13 @@ class Session:
         something that was kept cannot be made use of.
         """
         self._root = root
+        self._policy = policy or Policy(root)
         self._folder = folder
         self._last = None if forgetful else Last(root, folder)
         self._warn = warn
         self._cache: Cache | None = None
+        self._listing: Listing | None = None
+        self._vault: Vault | None = None
 
     def check(self, progress: Progress | None = None) -> Outcome:
         """Return the outcome of a check of the vault as it is now."""
@@ -51,28 +59,81 @@ class Session:
 
     def _check(self, progress: Progress | None) -> Outcome:
         listing = list_files(self._root, time.time_ns())
+        self._listing, self._vault = listing, None
         if self._last is None:
-            return _look(self._root, listing, None, progress)
-        outcome = self._last.recall(listing.state())
+            return self._look(listing, None, progress)
+        state = f"{listing.state()}\0\0{self._policy.stamp(listing.files)}"
+        outcome = self._last.recall(state)
         if outcome is None:
             outcome = self._update(listing, progress)
-            self._last.keep(listing.state(), outcome)
+            self._last.keep(state, outcome)
         return outcome
+
+    def vault(self) -> Vault:
+        """Return the vault that was checked last."""
+        assert self._listing is not None, "nothing was checked"
+        if self._vault is None:
+            from vaultkit.source.folder import Folder
+            from vaultkit.vault.update import read_changes
+
+            self._vault = read_changes(Folder(self._root), self._listing, self._open()).vault
+        return self._vault
+
+    def _open(self) -> Cache:
+        from vaultkit.vault.cache import Cache
+
+        if self._cache is None:
+            self._cache = Cache(self._root, self._folder)
+        return self._cache
 
     def _update(self, listing: Listing, progress: Progress | None) -> Outcome:
         import sqlite3
 
-        from vaultkit.vault.cache import Cache, CacheSpoilt
+        from vaultkit.vault.cache import CacheSpoilt
 
-        cache = self._cache = self._cache or Cache(self._root, self._folder)
+        cache = self._open()
         try:
-            outcome = _look(self._root, listing, cache, progress)
+            outcome = self._look(listing, cache, progress)
         except (CacheSpoilt, sqlite3.Error, ValueError, TypeError) as error:
             cache.discard(f"the cache {cache.file} cannot be read ({error})")
-            outcome = _look(self._root, listing, cache, progress)
+            outcome = self._look(listing, cache, progress)
         self._warn(cache.note)
         cache.note = ""
         return outcome
+
+    def _look(self, listing: Listing, cache: Cache | None, progress: Progress | None) -> Outcome:
+        from vaultkit.lint.run import Reader, in_order, judge
+        from vaultkit.source.folder import Folder
+        from vaultkit.vault.update import read_changes
+
+        policy = self._policy
+        rules = policy.readers
+        reader = Reader(rules)
+        found: list[Diagnostic] = []
+        known = cache.findings() if cache and cache.checked == policy.rules_stamp else None
+        changes = read_changes(
+            Folder(self._root), listing, cache, progress, lambda n: found.extend(reader.findings(n))
+        )
+        vault = self._vault = changes.vault
+        affected = None
+        if known is not None:
+            affected = changes.affected(path for path, said in known.items() if said)
+        found += judge(vault, rules, affected, policy.options)
+        if known is not None:
+            found += _still(known, rules, changes.read.keys(), affected, vault)
+        elif len(changes.read) < len(vault.notes):
+            unread = (vault.notes[path] for path in vault.notes if path not in changes.read)
+            found += (d for note in unread for d in reader.findings(note))
+        found = in_order(found)
+        shown = in_order(policy.settle(vault, found))
+        if cache is not None:
+            by_path = {
+                path: written([*some]) for path, some in groupby(found, key=lambda d: d.path)
+            }
+            state, rows = changes.state(listing), changes.kept()
+            if cache.save(state, rows, changes.removed, by_path, policy.rules_stamp):
+                return Outcome(shown, *cache.figures())
+        return Outcome(shown, len(vault.notes), len(vault.links))
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -80,38 +141,19 @@ class Session:
             self._cache.close()
 
 
-def _look(root: str, listing: Listing, cache: Cache | None, progress: Progress | None) -> Outcome:
-    from vaultkit.lint.rule import default_rules
-    from vaultkit.lint.run import Reader, in_order, judge
-    from vaultkit.source.folder import Folder
-    from vaultkit.vault.update import read_changes
-
-    rules = default_rules()
-    reader = Reader(rules)
-    found: list[Diagnostic] = []
-    look = (lambda note: found.extend(reader.findings(note))) if reader.rules else None
-    known = cache.findings() if cache and cache.checked else None
-    changes = read_changes(Folder(root), listing, cache, progress, look)
-    vault = changes.vault
-    affected = (
-        changes.affected(f for f, said in known.items() if said) if known is not None else None
-    )
-    found += judge(vault, rules, affected)
+def _still(
+    known: dict[str, str],
+    rules: Iterable[Rule],
+    read_now: Container[VaultPath],
+    affected: set[VaultPath] | None,
+    vault: Vault,
+) -> Iterator[Diagnostic]:
+    """Yield the findings that are known and still hold: their file was not read again, and they depend on no other."""
     alone = {rule.name for rule in rules if rule.read}
-    if known is not None:
-        known = {
-            path: known[path] for path in known.keys() & set(vault.files) - changes.read.keys()
-        }
-        whole = {rule.name for rule in rules if rule.whole}
-        for path, said in known.items():
+    whole = {rule.name for rule in rules if rule.whole}
+    for path in known.keys() & set(vault.files):
+        if path not in read_now:
             same = affected is not None and path not in affected
-            found += (d for d in read(said) if d.rule in alone or (same and d.rule not in whole))
-    elif alone:
-        unread = (vault.notes[path] for path in vault.notes if path not in changes.read)
-        found += (d for note in unread for d in reader.findings(note))
-    found = in_order(found)
-    if cache is None:
-        return Outcome(found, len(vault.notes), len(vault.links))
-    by_path = {path: written(list(some)) for path, some in groupby(found, key=lambda d: d.path)}
-    kept = cache.save(changes.state(listing), changes.kept(), changes.removed, by_path)
-    return Outcome(found, *(cache.figures() if kept else (len(vault.notes), len(vault.links))))
+            for d in read(known[path]):
+                if d.rule in alone or (same and d.rule not in whole):
+                    yield d

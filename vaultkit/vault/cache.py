@@ -69,7 +69,7 @@ class Cache:
         """Why it is made anew, if it is, for the user."""
         self.state = ""
         """The state of the folder that the rows are of; `""` if nothing is kept."""
-        self.checked = False
+        self.checked = ""
         """Whether the findings are of that state, too."""
         self._about = {"root": os.fsencode(root), "program": program().encode()}
         self._db: sqlite3.Connection | None = None
@@ -87,14 +87,14 @@ class Cache:
                 self.discard(f"the cache {self.file} is another version's")
                 return
             self.state = meta["state"].decode("utf-8", "surrogateescape")
-            self.checked = meta["checked"] == b"1"
+            self.checked = meta["checked"].decode()
         except (sqlite3.Error, CacheSpoilt, ValueError, KeyError) as error:
             self.discard(f"the cache {self.file} cannot be read ({error})")
 
     def discard(self, why: str) -> None:
         """Forget all that is kept; the next `save` makes the file anew."""
         self.note = f"{why}; it is made anew"
-        self.state, self.checked = "", False
+        self.state, self.checked = "", ""
         self.close()
 
     def close(self) -> None:
@@ -156,6 +156,7 @@ class Cache:
         rows: Iterable[Kept],
         removed: Iterable[str],
         findings: Mapping[str, str] | None,
+        checked: str = "",
     ) -> bool:
         """Keep the new `state`: rows that are new or changed, files that are gone, all findings (None: unknown).
 
@@ -163,7 +164,7 @@ class Cache:
         """
         meta = self._about | {
             "state": state.encode("utf-8", "surrogateescape"),
-            "checked": b"1" if findings is not None else b"0",
+            "checked": checked.encode(),
         }
         try:
             if self._db is None:
@@ -172,7 +173,7 @@ class Cache:
                 return False
         except (OSError, sqlite3.Error):
             return False
-        self.state, self.checked = state, findings is not None
+        self.state, self.checked = state, checked
         return True
 
     def _make(

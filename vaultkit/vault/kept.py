@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORMAT = "3"
-_PACKAGES = ("markdown_it_py-", "msgspec-", "python_frontmatter-", "pyyaml-", "rapidfuzz-")
+_PACKAGES = (
+    "markdown_it_py-",
+    "msgspec-",
+    "pathspec-",
+    "python_frontmatter-",
+    "pyyaml-",
+    "rapidfuzz-",
+)
 
 
 def file_for(root: str, ending: str, folder: str | None = None) -> str:

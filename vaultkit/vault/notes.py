@@ -14,7 +14,7 @@ from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content
 from vaultkit.syntax.symbols import Symbols, unpack
 
-_NOTES_AT_HAND = 4096
+_NOTES_AT_HAND = 8192
 _TEXTS_AT_HAND = 64  # whoever goes from link to link asks for few files at a time
 
 

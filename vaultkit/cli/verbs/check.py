@@ -1,82 +1,200 @@
-"""Find what is broken in a vault: links, embeds, headings and blocks that lead nowhere, files that cannot be read."""
+"""Find what is broken in a vault: links that lead nowhere, files that cannot be read, names that collide, and more."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vaultkit import config
 from vaultkit.cli.terminal import paint_for, progress, warn
 from vaultkit.cli.vaults import add_vault
 from vaultkit.errors import UsageError
+from vaultkit.lint.policy import Policy
+from vaultkit.lint.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vaultkit.lint.diagnostic import Diagnostic
-    from vaultkit.lint.outcome import Outcome
+    from vaultkit.report.findings import Findings
 
 HELP = "find what is broken"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders")
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole vault)")
     add_vault(parser)
-    parser.add_argument("--format", default="human", help="human (default), concise or json")
-    parser.add_argument(
-        "--no-cache", action="store_true", help="look at everything, and remember nothing"
+    some: dict[str, Any] = {"metavar": "RULE", "type": _names, "action": "extend", "default": []}
+    add(
+        "--select",
+        help="rules or families to ask, in place of those that the settings choose",
+        **some,
     )
-    parser.add_argument(
-        "--cache-dir",
-        metavar="DIR",
-        help="where to remember (default: the user's cache)",
+    add("--extend-select", help="rules or families to ask besides", **some)
+    add("--ignore", help="rules or families not to ask", **some)
+    add("--fail-on", choices=("error", "warning", "info", "never"), help="(default: error)")
+    add(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="BASE",
+        help="what is newly wrong since this commit",
     )
-    parser.add_argument(
-        "--watch", action="store_true", help="look again after every change, until interrupted"
+    add("--baseline", metavar="FILE", help="findings that are known and not told")
+    add(
+        "--format",
+        default="human",
+        metavar="NAME",
+        help="how to tell it: `vaultkit check --format ?`",
     )
+    add("--all", action="store_true", help="every finding, however many there are")
+    add(
+        "-o", "--output", action="append", default=[], metavar="[FORMAT:]FILE", help="write it, too"
+    )
+    add("--fix", action="store_true", help="mend what can be mended safely")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: mend what may be wrong, too",
+    )
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add(
+        "--add-ignore",
+        metavar="REASON",
+        help="suppress each finding by a comment that gives this reason",
+    )
+    add("--watch", action="store_true", help="look again after every change, until interrupted")
+    add("--no-cache", action="store_true", help="look at everything, and remember nothing")
+    add("--cache-dir", metavar="DIR", help="where to remember (default: the user's cache)")
+
+
+def _names(said: str) -> list[str]:
+    return [name for name in said.replace(",", " ").split() if name]
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check, print, and return 1 if anything was found."""
-    from vaultkit.report.findings import Findings, format_names, render
+    """Check, tell, and return 1 if anything grave was found."""
+    from vaultkit.report.findings import destination, format_names
 
     if args.format not in format_names():
         raise UsageError(f"--format {args.format}: choose from {', '.join(format_names())}")
+    outputs = [destination(said) for said in args.output]
     root = config.find_vault(args.paths[0] if args.paths else None, args.vault)
     wanted = [_below(root, path) for path in args.paths]
+    words: dict[str, Any] = {
+        "select": args.select,
+        "extend_select": args.extend_select,
+        "ignore": args.ignore,
+    }
+    policy = Policy(root, config.config_of(root, os.getcwd()), **words)
     if args.watch:
-        return _watch(root, wanted, args)
-    outcome = _outcome(root, args)
-    diagnostics = list(_under(wanted, outcome.diagnostics))
-    findings = Findings(root, outcome.notes, outcome.links, diagnostics)
-    sys.stdout.write(render(findings, args.format, paint_for(sys.stdout)))
-    return 1 if diagnostics else 0
+        return _watch(root, policy, wanted, args)
+    if args.fix or args.diff or args.add_ignore is not None:
+        from vaultkit.cli import mending
+
+        return mending.mend(root, policy, lambda found: list(_under(wanted, found)), args)
+    findings = _findings(root, policy, wanted, args)
+    _tell(findings, args.format, outputs)
+    return int(policy.fails(findings.diagnostics, args.fail_on))
 
 
-def _outcome(root: str, args: argparse.Namespace) -> Outcome:
-    """Return what the whole vault's check finds, in the light of what is known from the last one."""
-    from vaultkit.lint.session import Session
+def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Namespace) -> Findings:
+    from vaultkit.report.findings import Findings
 
-    session = Session(root, folder=args.cache_dir, forgetful=args.no_cache, warn=warn)
+    session = Session(
+        root, policy=policy, folder=args.cache_dir, forgetful=args.no_cache, warn=warn
+    )
     with progress("Reading the vault") as step:
         outcome = session.check(step)
+    found = outcome.diagnostics
+    if args.changed is not None:
+        found = _new(session, policy, found, args.changed)
     session.close()
-    return outcome
+    if file := args.baseline or policy.baseline:
+        found = _unknown(file, policy, found)
+    found = list(_under(wanted, found))
+    return Findings(
+        root,
+        outcome.notes,
+        outcome.links,
+        found,
+        prefix=_prefix(root),
+        caused=frozenset(found) if args.changed is not None else frozenset(),
+        browse=_browse(),
+        summary=not (args.paths or args.all or args.changed is not None),
+    )
 
 
-def _watch(root: str, wanted: list[str], args: argparse.Namespace) -> int:
+def _new(
+    session: Session, policy: Policy, found: list[Diagnostic], commit: str
+) -> list[Diagnostic]:
+    from vaultkit.lint.changes import base_of, newly_wrong
+
+    vault = session.vault()
+    base = base_of(vault, commit or None)
+    new = newly_wrong(
+        base, vault, found, rules=policy.readers, options=policy.options, settle=policy.settle
+    )
+    asked = {rule.name for rule in policy.rules}
+    return [d for d in new if d.rule in asked]
+
+
+def _unknown(file: str, policy: Policy, found: list[Diagnostic]) -> list[Diagnostic]:
+    from vaultkit.lint import baseline
+
+    asked = {rule.name for rule in policy.rules}
+    compared = baseline.compare(baseline.read(file), found, lambda one: one.rule in asked)
+    stale = baseline.stale_findings(compared.stale) if baseline.STALE in asked else []
+    return [*compared.new, *stale]
+
+
+def _tell(findings: Findings, name: str, outputs: list[tuple[str, str]]) -> None:
+    from vaultkit.report.findings import render
+
+    for other, file in outputs:
+        _write(file, render(findings, other), "w")
+    sys.stdout.write(render(findings, name, paint_for(sys.stdout)))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name == "github" and summary:
+        from vaultkit.report.formats.github import step_summary
+
+        _write(summary, step_summary(findings), "a")
+
+
+def _write(file: str, text: str, mode: str) -> None:
+    try:
+        with open(file, mode, encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _prefix(root: str) -> str:
+    """Return where the vault lies below the repository, or below where the command runs: `docs/vault/`."""
+    top = next((f for f in config.upward(root) if os.path.exists(os.path.join(f, ".git"))), None)
+    below = os.path.relpath(root, top or os.getcwd()).replace(os.sep, "/")
+    return "" if below == "." or below.startswith("..") else f"{below}/"
+
+
+def _browse() -> str:
+    """Return the address below which the repository's files can be read, in a run of GitHub Actions."""
+    said = [os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA")]
+    return f"{said[0]}/{said[1]}/blob/{said[2]}/" if all(said) else ""
+
+
+def _watch(root: str, policy: Policy, wanted: list[str], args: argparse.Namespace) -> int:
     """Check again and again; without the user's cache, what is known is kept as long as this runs."""
     import tempfile
 
     from vaultkit.cli.watching import watch
-    from vaultkit.lint.session import Session
 
     with tempfile.TemporaryDirectory(prefix="vaultkit-") as own:
         folder = own if args.no_cache else args.cache_dir
-        session = Session(root, folder=folder, warn=warn)
+        session = Session(root, policy=policy, folder=folder, warn=warn)
         code = watch(
             root, session.check, lambda found: _under(wanted, found), paint_for(sys.stdout)
         )

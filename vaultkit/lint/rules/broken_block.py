@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import astray
+from vaultkit.lint.rules._edges import astray, where
 from vaultkit.lint.scope import Scope
 
 
@@ -29,10 +29,10 @@ def check(scope: Scope) -> Iterator[Finding]:
     for edge, found, anchor in astray(scope):
         if anchor.kind == "block":
             said = scope.near.blocks(scope.vault.notes[found.path], edge.link, anchor.text)
-            message = f"{found.path} has no block “^{anchor.text}”"
+            message = f"{found.path} has no block “^{anchor.text}”{where(edge)}"
             yield Finding(edge.origin, edge.span, message, f"{found.path}#^{anchor.text}", said)
         elif anchor.kind == "footnote":
-            message = f"{found.path} has no footnote “{anchor.text}”"
+            message = f"{found.path} has no footnote “{anchor.text}”{where(edge)}"
             yield Finding(edge.origin, edge.span, message, f"{found.path}#[^{anchor.text}]")
 
 

@@ -12,7 +12,7 @@ Better:
 
     ![[ladder.png]]
 
-When the fix is safe: never; vaultkit says what may have been meant and leaves the choice to you.
+When the fix is safe: never; if one name alone is near, `--unsafe-fixes` writes it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import dead
+from vaultkit.lint.rules._edges import lost, where
+from vaultkit.lint.rules._respelt import suggested_fix
 from vaultkit.lint.scope import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every embed that leads to no file."""
-    for edge, missing, suggestions in dead(scope, embeds=True):
-        message = f"no file is named “{missing.target}”, so nothing is embedded"
-        yield Finding(edge.origin, edge.span, message, missing.target, suggestions)
+    for edge, target, said in lost(scope, "broken-embed"):
+        message = f"no file is named “{target}”, so nothing is embedded{where(edge)}"
+        fix = suggested_fix(scope.vault, edge, said)
+        yield Finding(edge.origin, edge.span, message, target, said, fix)
 
 
 RULE = Rule("broken-embed", "links", "error", check)

@@ -1,0 +1,107 @@
+"""`check --fix`, `--diff` and `--add-ignore`: what changes notes, or shows how they would change."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from vaultkit.cli.terminal import paint_for, print_lines
+from vaultkit.cli.vaults import read_vault
+from vaultkit.errors import UsageError
+from vaultkit.lint.fix import UNSAFE, Plan, diff, plan
+from vaultkit.lint.run import find, in_order
+from vaultkit.report.escape import printable
+from vaultkit.report.findings import Findings, render
+from vaultkit.source.journal import Journal
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from vaultkit.lint.diagnostic import Diagnostic
+    from vaultkit.lint.policy import Policy
+    from vaultkit.source.writer import Change
+    from vaultkit.vault.model import Vault
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def mend(
+    root: str,
+    policy: Policy,
+    wanted: Callable[[Iterable[Diagnostic]], list[Diagnostic]],
+    args: argparse.Namespace,
+) -> int:
+    """Mend or show how, tell what is left, and return 1 if that is grave."""
+    if args.changed is not None or args.baseline:
+        raise UsageError("--fix, --diff and --add-ignore take no --changed and no --baseline")
+
+    def check(vault: Vault) -> list[Diagnostic]:
+        found = find(vault, policy.readers, None, policy.options)
+        return wanted(in_order(policy.settle(vault, found)))
+
+    journal = Journal(root)
+    if not args.diff:
+        journal.finish()  # a run that was cut short; before the vault is read
+    vault = read_vault(root)
+    if args.add_ignore is not None:
+        return _suppress(journal, vault, check(vault), args)
+    planned = plan(vault, unsafe=args.unsafe_fixes, check=check)
+    if args.diff:
+        _show(planned.changes)
+        return int(bool(planned.changes))
+    journal.write(planned.changes, "check --fix")
+    left = Findings(
+        root, len(vault.notes), len(vault.links), planned.remaining, summary=not args.all
+    )
+    sys.stdout.write(render(left, args.format, paint_for(sys.stdout)))
+    _report(planned)
+    return int(policy.fails(planned.remaining, args.fail_on))
+
+
+def _show(changes: Iterable[Change]) -> None:
+    paint = paint_for(sys.stdout)
+    for line in diff(changes):
+        style = _COLOURS.get(line[:1])
+        print(paint(printable(line), style) if style else printable(line))
+
+
+def _report(planned: Plan) -> None:
+    """Say on the side what was done, and what was left and why."""
+    said = [
+        f"mended {_number(len(planned.fixed), 'finding')} in {_number(len(planned.changes), 'file')}"
+    ]
+    if planned.changes:
+        said[0] += "; `vaultkit undo` takes that back"
+    unsafe = sum(left.reason == UNSAFE for left in planned.left_out)
+    if unsafe:
+        said.append(
+            f"{_number(unsafe, 'fix', 'fixes')} may be wrong: look at them with --diff --unsafe-fixes"
+        )
+    others = (left for left in planned.left_out if left.reason != UNSAFE)
+    said += [f"{x.diagnostic.path}: {x.diagnostic.message}; not mended: {x.reason}" for x in others]
+    print_lines(said, sys.stderr)
+
+
+def _suppress(
+    journal: Journal, vault: Vault, found: list[Diagnostic], args: argparse.Namespace
+) -> int:
+    from vaultkit.lint.add_ignores import add_ignores
+    from vaultkit.lint.fix import changes_of
+
+    added = add_ignores(vault, found, args.add_ignore)
+    changes = changes_of(vault, added.edits)
+    if args.diff:
+        _show(changes)
+        return int(bool(changes))
+    journal.write(changes, "check --add-ignore")
+    said = [
+        f"suppressed {_number(len(found) - len(added.left), 'finding')} in {_number(len(changes), 'file')}"
+    ]
+    said += [f"{d.path}: {d.message}; no comment can suppress it here" for d in added.left]
+    print_lines(said, sys.stderr)
+    return int(bool(added.left))
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
