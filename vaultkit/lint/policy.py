@@ -42,23 +42,19 @@ class Policy:
         self._config = config
         self._words = tuple(map(tuple, (select, ignore, extend_select)))
 
-    def stamp(self, files: Iterable[str]) -> str:
-        """Return a text that changes when a setting does; `files` are all of the vault.
+    def stamp(self, folders: Iterable[str]) -> str:
+        """Return a text that changes when a setting does; `folders` are all of the vault, each ending in a slash.
 
         With the listing's state, it tells when the outcome of a check could be another.
         """
         table = self._config.table if self._config else {}
-        marks = [f"{file} {_mark(file)}" for file in self._outside(files)]
+        marks = [f"{file} {_mark(file)}" for file in self._outside(folders)]
         return repr((self._words, table, marks))
 
-    def _outside(self, files: Iterable[str]) -> Iterator[str]:
+    def _outside(self, folders: Iterable[str]) -> Iterator[str]:
         root = self._root
         yield from (os.path.join(root, name) for name in _UNLISTED)
-        folders = {path[: path.rfind("/") + 1] for path in files}
-        for folder in tuple(folders):
-            while folder and (folder := folder[: folder.rfind("/", 0, -1) + 1]) not in folders:
-                folders.add(folder)
-        yield from (os.path.join(root, folder, ".gitignore") for folder in sorted(folders | {""}))
+        yield from (os.path.join(root, folder, ".gitignore") for folder in folders)
         above, at = root, os.path.dirname(root)
         while not os.path.lexists(os.path.join(above, ".git")) and at != above:
             yield os.path.join(at, ".gitignore")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.lint import rules
 from vaultkit.lint.diagnostic import Fix, Severity
@@ -16,6 +16,9 @@ from vaultkit.modules import module_names
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
 from vaultkit.syntax.note import Note
+
+if TYPE_CHECKING:
+    from vaultkit.vault.update import Fact
 
 
 def _nothing(scope: Scope) -> Iterable[Finding]:
@@ -65,8 +68,8 @@ class Rule:
     """Find every case of it in one note; asked right after the note was read, so its text costs nothing."""
     suspects: re.Pattern[str] | None = None
     """What a note's text holds if `read` could find anything in it."""
-    whole: bool = False
-    """Whether what `check` finds in a file may depend on files that the file does not name."""
+    whole: frozenset[Fact] = frozenset()
+    """What `check` needs to know of all files, if what it finds in one may depend on files that it does not name."""
     default: bool = True
     """Whether it is asked without being asked for."""
 

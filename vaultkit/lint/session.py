@@ -15,7 +15,7 @@ from vaultkit.source.listing import list_files
 from vaultkit.vault.garbage import collector_at_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vaultkit.lint.diagnostic import Diagnostic
     from vaultkit.lint.rule import Rule
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vaultkit.vault.cache import Cache
     from vaultkit.vault.load import Progress
     from vaultkit.vault.model import Vault
+    from vaultkit.vault.update import Changes
 
 
 class Session:
@@ -62,7 +63,7 @@ class Session:
         self._listing, self._vault = listing, None
         if self._last is None:
             return self._look(listing, None, progress)
-        state = f"{listing.state()}\0\0{self._policy.stamp(listing.files)}"
+        state = f"{listing.state()}\0\0{self._policy.stamp(listing.folders)}"
         outcome = self._last.recall(state)
         if outcome is None:
             outcome = self._update(listing, progress)
@@ -118,10 +119,11 @@ class Session:
         affected = None
         if known is not None:
             affected = changes.affected(path for path, said in known.items() if said)
+            told = [d for said in known.values() for d in read(said)]
+            rules = _asked_again(rules, changes, told)
+            found += _still(told, rules, changes, affected)
         found += judge(vault, rules, affected, policy.options)
-        if known is not None:
-            found += _still(known, rules, changes.read.keys(), affected, vault)
-        elif len(changes.read) < len(vault.notes):
+        if known is None and len(changes.read) < len(vault.notes):
             unread = (vault.notes[path] for path in vault.notes if path not in changes.read)
             found += (d for note in unread for d in reader.findings(note))
         found = in_order(found)
@@ -141,19 +143,32 @@ class Session:
             self._cache.close()
 
 
+def _asked_again(
+    rules: Iterable[Rule], changes: Changes, told: Iterable[Diagnostic]
+) -> tuple[Rule, ...]:
+    """Return the rules without those about the whole vault that nothing that changed can concern."""
+    facts = changes.facts()
+    moved = {d.rule for d in told if changes.read.keys() & {d.path, *(r.path for r in d.related)}}
+    return tuple(r for r in rules if not r.whole or r.whole & facts or r.name in moved)
+
+
 def _still(
-    known: dict[str, str],
-    rules: Iterable[Rule],
-    read_now: Container[VaultPath],
+    told: Iterable[Diagnostic],
+    asked: Iterable[Rule],
+    changes: Changes,
     affected: set[VaultPath] | None,
-    vault: Vault,
 ) -> Iterator[Diagnostic]:
-    """Yield the findings that are known and still hold: their file was not read again, and they depend on no other."""
-    alone = {rule.name for rule in rules if rule.read}
-    whole = {rule.name for rule in rules if rule.whole}
-    for path in known.keys() & set(vault.files):
-        if path not in read_now:
-            same = affected is not None and path not in affected
-            for d in read(known[path]):
-                if d.rule in alone or (same and d.rule not in whole):
-                    yield d
+    """Yield the findings that still hold: nobody asks for them again."""
+    alone = {rule.name for rule in asked if rule.read}
+    whole = {rule.name for rule in asked if rule.whole}
+    from vaultkit.lint.rule import all_rules
+
+    left_out = {rule.name for rule in all_rules() if rule.whole} - whole
+    files = set(changes.vault.files)
+    for d in told:
+        if d.rule in left_out:
+            yield d
+        elif d.path in files and d.path not in changes.read:
+            same = affected is not None and d.path not in affected
+            if d.rule in alone or (same and d.rule not in whole):
+                yield d

@@ -25,15 +25,21 @@ class Listing:
     than the moment of looking has a stamp that equals no other: it could change again in the same tick.
     """
 
-    __slots__ = ("_settings", "_stamped", "problems")
+    __slots__ = ("_settings", "_stamped", "folders", "problems")
 
     def __init__(
-        self, stamped: list[str], settings: list[str], problems: list[tuple[str, str]]
+        self,
+        stamped: list[str],
+        settings: list[str],
+        problems: list[tuple[str, str]],
+        folders: list[str],
     ) -> None:
         self._stamped = stamped
         self._settings = settings
         self.problems = problems
         """What could not be listed, or leads elsewhere: path and reason."""
+        self.folders = folders
+        """Every folder that is not hidden, its path with a slash behind it; the vault's own is `""`."""
 
     @property
     def files(self) -> list[str]:
@@ -85,7 +91,7 @@ def list_files(root: str, now: int) -> Listing:
     )  # last: a folder is listed where it lies, not where a link leads to it
     walk.stamped.sort()
     walk.problems.sort()
-    return Listing(walk.stamped, sorted(walk.settings()), walk.problems)
+    return Listing(walk.stamped, sorted(walk.settings()), walk.problems, sorted(walk.below))
 
 
 class _Walk:
@@ -97,6 +103,7 @@ class _Walk:
         self.problems: list[tuple[str, str]] = []
         self.linked: list[tuple[str, str]] = []
         self.entered: set[str] = set()
+        self.below: list[str] = []
 
     def folders(self, pending: list[tuple[str, str]]) -> None:
         """Note all files of the folders in `pending` and below them: each a path and what its files' begin with."""
@@ -145,6 +152,7 @@ class _Walk:
             self._problem(prefix, "leads into a folder that was listed already; it is left out")
             return False
         self.entered.add(real)
+        self.below.append(prefix)
         return True
 
     def _symlink(self, entry: os.DirEntry[str], path: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultkit.vault.kept import file_for, program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 _APPLICATION = 0x7661756C  # "vaul"
 _PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -135,6 +135,11 @@ class Cache:
         """Return the files in which a link says one of `names`."""
         select = "select path from file where instr(mentions, ?)"
         return {path for name in names for (path,) in self._all(select, f"\n{name}\n")}
+
+    def mentions(self, wanted: Container[str]) -> set[str]:
+        """Return the names that the links in the files with `wanted` paths say."""
+        found = self._all("select path, mentions from file")
+        return set("\n".join(said for path, said in found if path in wanted).split("\n"))
 
     def figures(self) -> tuple[int, int]:
         """Return how many notes there are and how many links into the vault."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from vaultkit.source.path import VaultPath, folder
@@ -175,6 +176,11 @@ class Links:
             if e.origin != path and not e.link.in_comment and e.kind != "canvas-text"
         ]
 
+    def spoken(self, origins: Iterable[VaultPath]) -> set[str]:
+        """Return the names of files that the links in `origins` say, in the form in which names compare."""
+        numbers = {number for origin in origins for number in self._row(origin)}
+        return {spoken(self._key(number)[0]) for number in numbers}
+
     def unresolved(
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
@@ -233,7 +239,7 @@ class Links:
     def _number_all(self, origins: list[VaultPath]) -> list[Key]:
         for origin in origins:
             self._row(origin)
-        self._keys = list(self._targets.numbers)
+        self._keys += islice(self._targets.numbers, len(self._keys), None)
         self._verdicts.extend(bytes(len(self._keys) - len(self._verdicts)))
         return self._keys
 
@@ -254,8 +260,8 @@ class Links:
         return row
 
     def _key(self, number: int) -> Key:
-        if number >= len(self._keys):
-            self._keys = list(self._targets.numbers)
+        if number >= len(self._keys):  # more were added since
+            self._keys += islice(self._targets.numbers, len(self._keys), None)
         return self._keys[number]
 
     def _meaning(self, number: int, origin: VaultPath) -> Resolution:

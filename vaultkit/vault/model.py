@@ -107,6 +107,12 @@ class Vault:
         return Links((*self.notes, *self.canvases), self.asked, self._judge, self._targets)
 
     @cached_property
+    def spoken(self) -> set[str]:
+        """The names of files that links say, in comments too, or that properties say of attachments."""
+        names, covered = self.notes.spoken()
+        return names | self.links.spoken(o for o in self.links.origins if o not in covered)
+
+    @cached_property
     def tags(self) -> Tags:
         """All tags, nested, with the notes that carry them."""
         return Tags((note.path, tags_of(note)) for note in self)

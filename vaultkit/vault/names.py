@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from vaultkit.source import path as paths
-from vaultkit.source.path import VaultPath, comparable, plain_spaces
+from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, comparable, plain_spaces
+
+ATTACHMENTS = IMAGES | AUDIO | VIDEO | {"pdf"}
+"""The types of files that notes show, without a dot."""
+
+_ENDING = re.compile(rf"\.(?:{'|'.join(sorted(ATTACHMENTS))})\b", re.IGNORECASE)
+_BEFORE = (re.compile(r"[\n\"/|]"), re.compile(r"[\n\"'()<>\[\]|=:,/]"), re.compile(r"[\s/]"))
+_LONGEST = 255  # characters of a file's name
 
 
 class Names:
@@ -43,3 +52,26 @@ def answers_to(file: str) -> set[str]:
     """Return what links can say that may mean `file`: its name, of a note also without `.md`."""
     name = paths.name(comparable(file))
     return {name, paths.without_note_suffix(name)}
+
+
+def attachments_in(text: str) -> Iterator[str]:
+    """Yield what may be the name of an attachment in `text`, in the form in which names compare.
+
+    Blanks and brackets may end a name or be part of one, so several names may be meant.
+    """
+    for match in _ENDING.finditer(text):
+        before = unquote(text[max(0, match.start() - _LONGEST) : match.end()])
+        for mark in _BEFORE:
+            yield comparable(mark.split(before)[-1].strip())
+
+
+def attachments_of(properties: object) -> Iterator[str]:
+    """Yield the names of attachments that the values of a note's properties say, be it in no link."""
+    pending = [properties]
+    while pending:
+        at = pending.pop()
+        if isinstance(at, str):
+            if "." in at:
+                yield from attachments_in(at)
+        elif isinstance(at, list | dict):
+            pending += at.values() if isinstance(at, dict) else at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content
 from vaultkit.syntax.symbols import Symbols, unpack
+from vaultkit.vault.names import attachments_of
 
 _NOTES_AT_HAND = 8192
 _TEXTS_AT_HAND = 64  # whoever goes from link to link asks for few files at a time
@@ -37,6 +38,15 @@ class Row(NamedTuple):
         return unpack(self.packed) if isinstance(self.packed, bytes) else self.packed
 
 
+class Spoken(NamedTuple):
+    """Names of files, in the form in which names compare."""
+
+    names: set[str]
+    """Those that properties say of attachments, and some that links say."""
+    covered: Container[VaultPath] = frozenset()
+    """The notes whose links were looked at for that."""
+
+
 class Rows(Mapping[VaultPath, Row]):
     """What was kept of a vault's notes, by path."""
 
@@ -49,6 +59,11 @@ class Rows(Mapping[VaultPath, Row]):
     def unsound(self) -> Iterator[VaultPath]:
         """Yield the notes of which not all could be read."""
         return (path for path, row in self.items() if not row.sound)
+
+    def spoken(self) -> Spoken:
+        """Return the names of attachments that properties say, and what is known of the names that links say."""
+        rows = (row.symbols.frontmatter.properties for row in self.values())
+        return Spoken({name for said in rows for name in attachments_of(said)})
 
 
 class ReadRows(Rows):
@@ -79,6 +94,11 @@ class Notes(Mapping[VaultPath, Note]):
     def unsound(self) -> Iterator[VaultPath]:
         """Yield the notes of which not all could be read."""
         return (path for path, note in self.items() if note.problems)
+
+    def spoken(self) -> Spoken:
+        """Return the names of attachments that properties say, and what is known of the names that links say."""
+        notes = (note.frontmatter.properties for note in self.values())
+        return Spoken({name for said in notes for name in attachments_of(said)})
 
 
 class GivenNotes(Notes):
@@ -140,6 +160,10 @@ class StoredNotes(Notes):
     def unsound(self) -> Iterator[VaultPath]:
         """Yield the notes of which not all could be read."""
         return self._rows.unsound()
+
+    def spoken(self) -> Spoken:
+        """Return the names of attachments that properties say, and what is known of the names that links say."""
+        return self._rows.spoken()
 
     def _make(self, path: VaultPath) -> Note:
         return Note(path, self._rows[path].symbols, self._text, read_content)

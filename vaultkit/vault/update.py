@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, extension
 from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.cache import Cache, Kept
 from vaultkit.vault.garbage import collector_at_rest
+from vaultkit.vault.links import keys_in
 from vaultkit.vault.load import Reading, vault_of
-from vaultkit.vault.names import NOWHERE, answers_to, spoken
-from vaultkit.vault.notes import Row, Rows
+from vaultkit.vault.names import NOWHERE, answers_to, attachments_of, spoken
+from vaultkit.vault.notes import Row, Rows, Spoken
 
 if TYPE_CHECKING:
     from vaultkit.source.folder import Folder
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
 _MANY = 64  # files; so many are asked for at once
 _MANY_NAMES = 100  # if so many names change meaning, everything is judged again
 _READ = ("md", "canvas", "base")
+
+
+Fact = Literal["names", "aliases", "links", "headings", "tags", "properties", "callouts", "texts"]
+"""Something of a vault that may change or stay as it was when files do."""
+FACTS: tuple[Fact, ...] = get_args(Fact)
+_ASKED: dict[Fact, Callable[[Symbols], object]] = {
+    "aliases": lambda symbols: symbols.frontmatter.aliases,
+    "links": keys_in,
+    "headings": lambda symbols: symbols.offer,
+    "tags": lambda symbols: [tag.name for tag in symbols.tags],
+    "properties": lambda symbols: symbols.frontmatter.properties,
+    "callouts": lambda symbols: [callout.type for callout in symbols.callouts],
+}
 
 
 class Changes(NamedTuple):
@@ -64,6 +78,24 @@ class Changes(NamedTuple):
             affected.update(map(VaultPath, broken))
         return affected.intersection(self.vault.files)
 
+    def facts(self) -> set[Fact]:
+        """Return what of the vault may be other than it was: names of files, links, tags and so on."""
+        if self.cache is None or not self.cache.state or self.settings_changed:
+            return set(FACTS)
+        changed: set[Fact] = {"texts"}
+        if self.added or self.removed:
+            changed.add("names")
+        if any(extension(path) == "md" for path in self.added | self.removed):
+            changed.update(FACTS)
+        for path in self.read.keys() - self.added:
+            if extension(path) != "md":
+                changed.add("links")
+                continue
+            kept = self.cache.kept(path)
+            before, after = Row(kept.fingerprint, kept.packed).symbols, self.read[path].symbols
+            changed.update(fact for fact, ask in _ASKED.items() if ask(before) != ask(after))
+        return changed
+
     def _meanings(self, path: VaultPath) -> tuple[Sequence[object], Sequence[object]]:
         if extension(path) != "md" or self.cache is None:
             return (), ()
@@ -75,7 +107,7 @@ class Changes(NamedTuple):
         for path, row in self.read.items():
             if isinstance(row.packed, bytes) or extension(path) != "md":
                 asked = [link.path for _, link, _ in self.vault.asked(path)]
-                mentions = sorted({spoken(text) for text in asked})
+                mentions = sorted({*map(spoken, asked), *_shown(row.packed, self.vault, path)})
                 packed = row.packed if isinstance(row.packed, bytes) else None
                 yield Kept(
                     path, row.fingerprint, packed, row.aliases, row.sound, len(asked), mentions
@@ -84,6 +116,12 @@ class Changes(NamedTuple):
     def state(self, listing: Listing) -> str:
         """Return the state that is to be kept: of notes that cannot be, none is."""
         return listing.state({p for p, row in self.read.items() if isinstance(row.packed, Symbols)})
+
+
+def _shown(packed: object, vault: Vault, path: VaultPath) -> Iterator[str]:
+    """Yield the names of files that a note's properties may show, be it by no link: `cover: pictures/dial.png`."""
+    if packed is not None:
+        yield from attachments_of(vault.notes[path].frontmatter.properties)
 
 
 def read_changes(
@@ -159,6 +197,16 @@ class _KeptRows(Rows):
         of = {VaultPath(path): aliases for path, aliases in kept if self._is_kept(path)}
         of |= {path: row.aliases for path, row in self._read.items()}
         return ((alias, path) for path in sorted(of) for alias in of[path])
+
+    def spoken(self) -> Spoken:
+        kept = (
+            self._files.keys() - self._read.keys() if self._cache and self._cache.state else set()
+        )
+        said = self._cache.mentions(kept) if self._cache and kept else set()
+        for path in self._read:
+            if path in self._files:
+                said.update(attachments_of(self._read[path].symbols.frontmatter.properties))
+        return Spoken(said, kept)
 
     def unsound(self) -> Iterator[VaultPath]:
         kept = self._cache.unsound() if self._cache and self._cache.state else []

@@ -67,4 +67,6 @@ def _nearest(wanted: str, names: tuple[str, ...]) -> list[str]:
 
 
 # Whole, for a base that changes is not known to change the meaning of links to it.
-RULE = Rule("base-view-missing", "canvas", "error", check, whole=True)
+RULE = Rule(
+    "base-view-missing", "canvas", "error", check, whole=frozenset(["names", "links", "texts"])
+)

@@ -37,4 +37,4 @@ def check(scope: Scope) -> Iterator[Finding]:
                 yield Finding(path, Span(0, 0), message, related=related)
 
 
-RULE = Rule("case-collision", "names", "error", check, whole=True)
+RULE = Rule("case-collision", "names", "error", check, whole=frozenset(["names"]))

@@ -78,4 +78,4 @@ def _whole(text: str, words: str, among: Span) -> Span | None:
     return None
 
 
-RULE = Rule("duplicate-alias", "graph", "warning", check, whole=True)
+RULE = Rule("duplicate-alias", "graph", "warning", check, whole=frozenset(["names", "aliases"]))

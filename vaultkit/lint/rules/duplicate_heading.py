@@ -73,4 +73,6 @@ def _twins(
         above.append(heading)
 
 
-RULE = Rule("duplicate-heading", "graph", "warning", check, whole=True)
+RULE = Rule(
+    "duplicate-heading", "graph", "warning", check, whole=frozenset(["names", "links", "headings"])
+)

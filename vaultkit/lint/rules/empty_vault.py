@@ -32,4 +32,4 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield Finding(VaultPath("."), Span(0, 0), message)
 
 
-RULE = Rule("empty-vault", "names", "warning", check, whole=True)
+RULE = Rule("empty-vault", "names", "warning", check, whole=frozenset(["names"]))

@@ -111,4 +111,4 @@ def _spelt(text: str) -> str:
     return f"“{text}”" if text.isprintable() else f"U+{ord(text):04X}"
 
 
-RULE = Rule("nonportable-name", "names", "warning", check, whole=True)
+RULE = Rule("nonportable-name", "names", "warning", check, whole=frozenset(["names"]))

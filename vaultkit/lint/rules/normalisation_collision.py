@@ -44,4 +44,4 @@ def check(scope: Scope) -> Iterator[Finding]:
             yield Finding(kept, Span(0, 0), message)
 
 
-RULE = Rule("normalisation-collision", "names", "warning", check, whole=True)
+RULE = Rule("normalisation-collision", "names", "warning", check, whole=frozenset(["names"]))

@@ -60,4 +60,4 @@ def _message(name: str, suffix: str) -> str | None:
     )
 
 
-RULE = Rule("odd-suffix", "names", "warning", check, whole=True)
+RULE = Rule("odd-suffix", "names", "warning", check, whole=frozenset(["names"]))

@@ -19,45 +19,39 @@ When the fix is safe: there is none; vaultkit removes no files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from urllib.parse import unquote
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._net import net
 from vaultkit.lint.rules._obsidian import read_json, read_text
 from vaultkit.lint.scope import Scope
 from vaultkit.source import path as paths
-from vaultkit.source.path import AUDIO, IMAGES, VIDEO, comparable, extension
+from vaultkit.source.path import comparable, extension
 from vaultkit.source.span import Span
 from vaultkit.vault.model import Vault
-from vaultkit.vault.names import spoken
+from vaultkit.vault.names import ATTACHMENTS, attachments_in
 
-_ATTACHMENTS = IMAGES | AUDIO | VIDEO | {"pdf"}
 _TEXTS = frozenset(["css", "scss", "js", "json", "html", "htm", "txt", "yml", "yaml", "toml"])
-_ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_ATTACHMENTS))})\b", re.IGNORECASE)
 _HTML = re.compile(r"<(?:img|IMG|video|audio|source|embed|object|iframe|a|A)\s[^<>]*")
-_BEFORE = (re.compile(r"[\n\"/|]"), re.compile(r"[\n\"'()<>\[\]|=:,/]"), re.compile(r"[\s/]"))
-_LONGEST = 255  # characters of a file's name
 _MOST_NOTES = 300  # to be searched for HTML: a large vault has few at its top, and reading all would take long
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every attachment that no text of the vault names."""
     vault = scope.vault
-    known = net(vault.links)
+    spoken = vault.spoken
     unused = {
-        path: paths.name(comparable(path))
+        path: name
         for path in vault.files
-        if path not in known.named and extension(path) in _ATTACHMENTS and path in scope
+        if extension(path) in ATTACHMENTS and path in scope
+        if (name := paths.name(comparable(path))) not in spoken
     }
     ignored: list[object] = scope.option("orphan-attachment", "ignore", [])
     patterns = [pattern for pattern in ignored if isinstance(pattern, str)]
     for path, name in list(unused.items()):
         if name.startswith("favicon") or any(fnmatchcase(path, pattern) for pattern in patterns):
             del unused[path]
-    commented = {spoken(said) for said in known.in_comments} if unused else set()
-    used = commented | _used(vault, set(unused.values()) - commented)
+    used = _used(vault, set(unused.values()))
     for path, name in unused.items():
         if name not in used:
             yield Finding(path, Span(0, 0), "nothing in the vault shows or links this file")
@@ -69,7 +63,7 @@ def _used(vault: Vault, names: set[str]) -> set[str]:
     for text in _texts(vault):
         if len(used) == len(names):
             break
-        used |= names.intersection(_named(text))
+        used |= names.intersection(attachments_in(text))
     return used
 
 
@@ -88,40 +82,8 @@ def _texts(vault: Vault) -> Iterator[str]:
     # Neither the app nor vaultkit's site shows files by HTML, but forges do: of README and its like, at the top.
     for path in sorted(vault.notes, key=lambda path: path.count("/"))[:_MOST_NOTES]:
         yield from _HTML.findall(vault.notes[path].text)
-    yield from _properties(vault)
-
-
-def _properties(vault: Vault) -> Iterator[str]:
-    """Yield the texts in the notes' properties; of a note whose properties cannot be read, all that it says."""
+    # Of a note whose properties cannot be read, all that it says may show a file.
     yield from (vault.notes[path].text for path in vault.notes.unsound())
-    for path in vault.notes:
-        for value in vault.notes[path].frontmatter.properties.values():
-            if type(value) is str:
-                if "." in value:
-                    yield value
-            elif value:
-                yield from _said(value)
 
 
-def _said(value: object) -> Iterator[str]:
-    pending = [value]
-    while pending:
-        at = pending.pop()
-        if isinstance(at, str):
-            yield at
-        elif isinstance(at, list | dict):
-            pending += at.values() if isinstance(at, dict) else at
-
-
-def _named(text: str) -> Iterable[str]:
-    """Yield what may be the name of an attachment in `text`, in the form in which names compare.
-
-    Blanks and brackets may end a name or be part of one, so several names may be meant.
-    """
-    for match in _ENDING.finditer(text):
-        before = unquote(text[max(0, match.start() - _LONGEST) : match.end()])
-        for mark in _BEFORE:
-            yield comparable(mark.split(before)[-1].strip())
-
-
-RULE = Rule("orphan-attachment", "graph", "info", check, whole=True)
+RULE = Rule("orphan-attachment", "graph", "info", check, whole=frozenset(["texts"]))

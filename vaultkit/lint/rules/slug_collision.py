@@ -77,4 +77,4 @@ def _is_public(vault: Vault, path: VaultPath) -> bool:
     return str(said).strip().lower() not in _PRIVATE and not vault.settings.ignores(path)
 
 
-RULE = Rule("slug-collision", "names", "info", check, whole=True)
+RULE = Rule("slug-collision", "names", "info", check, whole=frozenset(["names"]))

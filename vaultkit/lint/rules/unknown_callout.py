@@ -105,4 +105,4 @@ def _styled(vault: Vault) -> set[str]:
     }
 
 
-RULE = Rule("unknown-callout", "syntax", "warning", check, whole=True)
+RULE = Rule("unknown-callout", "syntax", "warning", check, whole=frozenset(["callouts"]))

@@ -82,4 +82,4 @@ def _in_note(note: Note, meant: dict[str, str], uses: Counter[str]) -> Iterator[
         yield Finding(note.path, keys[name], message, suggestions=(other,), fix=fix)
 
 
-RULE = Rule("unknown-property", "properties", "info", check, whole=True)
+RULE = Rule("unknown-property", "properties", "info", check, whole=frozenset(["properties"]))

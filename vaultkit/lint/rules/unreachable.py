@@ -67,4 +67,6 @@ def _reached(vault: Vault, home: VaultPath) -> set[VaultPath]:
     return reached
 
 
-RULE = Rule("unreachable", "graph", "info", check, whole=True, default=False)
+RULE = Rule(
+    "unreachable", "graph", "info", check, whole=frozenset(["names", "links"]), default=False
+)
