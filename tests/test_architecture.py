@@ -41,6 +41,7 @@ OWNERS = {
     "rapidfuzz": {"lint"},
     "pathspec": {"lint"},
     "watchfiles": {"cli"},
+    "shtab": {"cli"},
     "mkdocs": {"site"},
     "jinja2": {"site"},
     "nh3": {"site"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from itertools import islice
+from itertools import compress
 from typing import Literal, NamedTuple
 
 from vaultkit.source.path import VaultPath, folder
@@ -78,12 +78,19 @@ class Targets:
 
     def __init__(self) -> None:
         self.numbers: dict[Key, int] = {}
+        self.keys: list[Key] = []
+        """What each number names."""
         self.rows: dict[VaultPath, array[int]] = {}
 
     def add(self, path: VaultPath, keys: Iterable[Key]) -> array[int]:
         """Give the file at `path` its row."""
         numbers = self.numbers
-        row = array("I", [numbers.setdefault(key, len(numbers)) for key in keys])
+        said = list(keys)
+        row = array("I", [numbers.setdefault(key, len(numbers)) for key in said])
+        known = len(self.keys)
+        if known < len(numbers):
+            new = [number >= known for number in row]
+            self.keys += dict.fromkeys(compress(said, new))
         self.rows[path] = row
         return row
 
@@ -119,7 +126,6 @@ class Links:
         self._asked = asked
         self._judge = judge
         self._targets = targets or Targets()
-        self._keys: list[Key] = []
         self._verdicts = bytearray()
         self._placed: dict[tuple[int, str], int] = {}
         self._everywhere: dict[int, Resolution] = {}
@@ -129,6 +135,7 @@ class Links:
     def carry_over(self, before: Links, names: Set[str], changed: Set[VaultPath]) -> None:
         """Take over what was judged `before`, but for links that say one of `names` and those in `changed` files."""
         self._targets.numbers = before._targets.numbers.copy()
+        self._targets.keys = before._targets.keys.copy()
         rows = before._targets.rows.items()
         self._targets.rows = {path: row for path, row in rows if path not in changed}
         numbers = self._targets.numbers.items()
@@ -239,9 +246,9 @@ class Links:
     def _number_all(self, origins: list[VaultPath]) -> list[Key]:
         for origin in origins:
             self._row(origin)
-        self._keys += islice(self._targets.numbers, len(self._keys), None)
-        self._verdicts.extend(bytes(len(self._keys) - len(self._verdicts)))
-        return self._keys
+        keys = self._targets.keys
+        self._verdicts.extend(bytes(len(keys) - len(self._verdicts)))
+        return keys
 
     def _judge_key(self, number: int, origin: VaultPath) -> Resolution:
         path, subpath, kind = self._key(number)
@@ -260,9 +267,7 @@ class Links:
         return row
 
     def _key(self, number: int) -> Key:
-        if number >= len(self._keys):  # more were added since
-            self._keys += islice(self._targets.numbers, len(self._keys), None)
-        return self._keys[number]
+        return self._targets.keys[number]
 
     def _meaning(self, number: int, origin: VaultPath) -> Resolution:
         meaning = self._everywhere.get(number)
