@@ -12,6 +12,8 @@ import networkx as nx
 import pytest
 
 from vaultkit.cli.main import main
+from vaultkit.graph.build import LargeGraph, to_networkx
+from vaultkit.vault.load import load
 
 HOME = """\
 ---
@@ -254,3 +256,13 @@ def test_a_reader_that_goes_away_is_no_error(vault):
         ["bash", "-c", command], cwd=vault, capture_output=True, text=True, env=dict(os.environ)
     )
     assert "Traceback" not in done.stderr
+
+
+def test_a_graph_that_may_not_fit_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, own_vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("vaultkit.graph.build._MANY", 600)
+    assert main(["graph", "--vault", str(own_vault)]) == 0
+    assert "links: their graph will take about 0.0 GB of memory" in capsys.readouterr().err
+    with pytest.warns(LargeGraph):
+        to_networkx(load(own_vault))

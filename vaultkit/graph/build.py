@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
 _KINDS = {"md": "note", "canvas": "canvas", "base": "base"}
 
 
+_MANY = 2_000_000  # links
+_BYTES = 560, 950  # a link and a file, as networkx keeps them, with what they carry
+
+
+class LargeGraph(UserWarning):
+    """A graph that may not fit."""
+
+
+def caution(vault: Vault) -> str:
+    """Return what is to be said before the graph of a very large vault is made, `""` of any other."""
+    links = len(vault.links)
+    if links <= _MANY:
+        return ""
+    link, file = _BYTES
+    size = (links * link + len(vault.files) * file) / 1e9
+    return f"{links:,} links: their graph will take about {size:.1f} GB of memory"
+
+
 def to_networkx(
     vault: Vault,
     *,
@@ -31,8 +50,10 @@ def to_networkx(
     A node's id is its path in the vault; an unresolved target's is its normalised name, with
     `unresolved=True`; a tag's is `#name`. Nodes carry `kind` and `name`, edges `kind`, `line`
     (from 1), `raw` and `in_comment`. Links of a note to itself are no edges (spec RES-01), nor are
-    those in a canvas's text cards (CNV-03). Costs about 5 kB a note with ten links.
+    those in a canvas's text cards (CNV-03). Warns of a graph of more than two million links, with what it will take.
     """
+    if said := caution(vault):
+        warnings.warn(said, LargeGraph, stacklevel=2)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for path in vault.indexed:
         if attachments or extension(path) in _KINDS:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
+from vaultkit.cli.terminal import warn
 from vaultkit.cli.vaults import add_format, add_vault, open_vault
 from vaultkit.errors import UsageError
 
@@ -29,11 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the graph and write it."""
-    from vaultkit.graph.build import to_networkx
+    from vaultkit.graph.build import LargeGraph, caution, to_networkx
     from vaultkit.graph.formats import FORMATS
 
+    vault = open_vault(args)
+    warn(caution(vault))
+    warnings.simplefilter("ignore", LargeGraph)
     graph = to_networkx(
-        open_vault(args),
+        vault,
         tags=args.tags,
         attachments=not args.no_attachments,
         unresolved=not args.no_unresolved,
