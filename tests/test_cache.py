@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from vaultkit.cli.main import main
 from vaultkit.lint.session import Session
+from vaultkit.vault.load import load
 
 _NOW = time.time_ns
 
@@ -54,7 +55,7 @@ def old_files_are_settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_note_is_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def begin() -> None:
         monkeypatch.setattr(
-            "vaultkit.vault.load.skim",
+            "vaultkit.vault.reading.skim",
             lambda documents: (documents and pytest.fail(f"{documents[0].path} was read")) or [],
         )
 
@@ -125,15 +126,15 @@ def test_a_note_that_cannot_be_packed_is_read_each_time(check, vault):
 
 
 def test_a_note_that_changes_while_it_is_looked_at_is_said_so(check, vault, monkeypatch, capsys):
-    from vaultkit.vault import load
+    from vaultkit.vault import reading
 
     def skim(documents):
         for document in documents:
             (vault / document.path).write_text("changed")
         return real(documents)
 
-    real = load.skim
-    monkeypatch.setattr("vaultkit.vault.load.skim", skim)
+    real = reading.skim
+    monkeypatch.setattr("vaultkit.vault.reading.skim", skim)
     code = main(["check", "--vault", str(vault), "--no-cache"])
     assert code == 2
     assert "has changed since vaultkit looked at it; run it again" in capsys.readouterr().err
@@ -385,4 +386,17 @@ def test_edits_of_a_real_vault_equal_from_scratch(edited: Path, tmp_path: Path) 
             case 4:
                 (edited / f"New {chance.randrange(99)}.md").write_text("[[Home]]\n")
         assert session.check() == Session(str(edited), forgetful=True).check()
+    session.close()
+
+
+def test_many_processes_read_as_one_does(
+    own_vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Session(str(own_vault), forgetful=True).check()
+    monkeypatch.setattr("vaultkit.vault.reading._WORTH_A_PROCESS", 20)
+    monkeypatch.setattr("vaultkit.vault.reading._PART", 7)
+    monkeypatch.setattr("vaultkit.lint.session.os.cpu_count", lambda: 2)
+    session = Session(str(own_vault), folder=str(tmp_path))
+    assert session.check() == alone
+    assert list(session.vault().links) == list(load(own_vault).links)
     session.close()

@@ -13,7 +13,7 @@ from vaultkit.report.escape import printable
 from vaultkit.report.paint import Paint, plain
 
 if TYPE_CHECKING:
-    from vaultkit.vault.load import Progress
+    from vaultkit.vault.reading import Progress
 
 _WORTH_WAITING = 400  # files; fewer are read before anybody looks
 

@@ -20,7 +20,7 @@ _KINDS = {"md": "note", "canvas": "canvas", "base": "base"}
 
 
 _MANY = 2_000_000  # links
-_BYTES = 560, 950  # a link and a file, as networkx keeps them, with what they carry
+_BYTES = 670, 950  # a link and a file, as networkx keeps them, with what they carry
 
 
 class LargeGraph(UserWarning):

@@ -5,6 +5,7 @@ Whatever was known, the outcome is that of a check from scratch; a test holds th
 
 from __future__ import annotations
 
+import os
 import time
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from vaultkit.source.listing import Listing
     from vaultkit.source.path import VaultPath
     from vaultkit.vault.cache import Cache
-    from vaultkit.vault.load import Progress
     from vaultkit.vault.model import Vault
+    from vaultkit.vault.reading import Progress
     from vaultkit.vault.update import Changes
 
 
@@ -110,11 +111,16 @@ class Session:
         policy = self._policy
         rules = policy.readers
         reader = Reader(rules)
-        found: list[Diagnostic] = []
         known = cache.findings() if cache and cache.checked == policy.rules_stamp else None
         changes = read_changes(
-            Folder(self._root), listing, cache, progress, lambda n: found.extend(reader.findings(n))
+            Folder(self._root),
+            listing,
+            cache,
+            progress,
+            reader.findings,
+            processes=os.cpu_count() or 1,
         )
+        found: list[Diagnostic] = list(changes.said)
         vault = self._vault = changes.vault
         affected = None
         if known is not None:

@@ -94,6 +94,11 @@ class Targets:
         self.rows[path] = row
         return row
 
+    def merge(self, other: Targets) -> None:
+        """Take over the rows of other files."""
+        for path, row in other.rows.items():
+            self.add(path, [other.keys[number] for number in row])
+
 
 def keys_in(symbols: Symbols) -> list[Key]:
     """Return what the links of a note name, in the order of `asked_in`."""

@@ -12,28 +12,18 @@ from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, extension
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
-from vaultkit.syntax.note import Note
-from vaultkit.syntax.parser import read_content, skim
-from vaultkit.syntax.symbols import pack
 from vaultkit.vault import settings
 from vaultkit.vault.garbage import collector_at_rest
-from vaultkit.vault.links import Targets, keys_in
+from vaultkit.vault.links import Targets
 from vaultkit.vault.model import Vault
-from vaultkit.vault.notes import ReadRows, Row, Rows, StoredNotes
+from vaultkit.vault.notes import ReadRows, Rows, StoredNotes
+from vaultkit.vault.reading import Progress, Reading
 
 if TYPE_CHECKING:
     from vaultkit.syntax.base import Base
     from vaultkit.syntax.canvas import Canvas
 
-Progress = Callable[[int, int], None]
-"""Called with the number of files read so far and of all."""
-
-Look = Callable[[Note], None]
-"""Called with each note that is read, while its text is at hand."""
-
 T = TypeVar("T")
-
-_AT_ONCE = 64  # files
 
 
 def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
@@ -49,53 +39,6 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     with collector_at_rest():
         reading.read(paths, progress)
     return vault_of(folder, listing, ReadRows(reading.rows), reading.targets)
-
-
-class Reading:
-    """Files read one after the other, and what is to be kept of them."""
-
-    def __init__(
-        self,
-        folder: Folder,
-        known: Mapping[str, bytes] | None = None,
-        look: Look | None = None,
-    ) -> None:
-        """A file whose fingerprint is the one that is `known` is not parsed; `look` is shown each note that is."""
-        self.rows: dict[VaultPath, Row] = {}
-        """The rows of the files that were not known."""
-        self.targets = Targets()
-        """What the links of these files name."""
-        self._folder = folder
-        self._known = known or {}
-        self._look = look
-
-    def read(self, files: list[VaultPath], progress: Progress | None = None) -> None:
-        """Read `files`."""
-        for start in range(0, len(files), _AT_ONCE):
-            documents = [self._folder.read(path) for path in files[start : start + _AT_ONCE]]
-            self._keep([document for document in documents if not self._is_known(document)])
-            if progress:
-                progress(start + len(documents), len(files))
-
-    def _is_known(self, document: Document) -> bool:
-        known = self._known.get(document.path)
-        return bool(known) and document.fingerprint == known
-
-    def _keep(self, documents: list[Document]) -> None:
-        notes = [document for document in documents if extension(document.path) == "md"]
-        for document, symbols in zip(notes, skim(notes), strict=True):
-            path, packed = document.path, pack(symbols) or symbols
-            aliases, sound = symbols.frontmatter.aliases, not symbols.problems
-            self.rows[path] = Row(document.fingerprint, packed, aliases, sound)
-            self.targets.add(path, keys_in(symbols))
-            if self._look:
-                self._look(Note(path, symbols, _always(document), read_content))
-        for document in documents:
-            self.rows.setdefault(document.path, Row(document.fingerprint, None))
-
-
-def _always(document: Document) -> Callable[[VaultPath], Document]:
-    return lambda _: document
 
 
 def vault_of(folder: Folder, listing: Listing, rows: Rows, targets: Targets | None = None) -> Vault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, extension
@@ -11,13 +11,13 @@ from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.cache import Cache, Kept
 from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.links import keys_in
-from vaultkit.vault.load import Reading, vault_of
+from vaultkit.vault.load import vault_of
 from vaultkit.vault.names import NOWHERE, answers_to, attachments_of, spoken
 from vaultkit.vault.notes import Row, Rows, Spoken
+from vaultkit.vault.reading import Look, Progress, Reading
 
 if TYPE_CHECKING:
     from vaultkit.source.folder import Folder
-    from vaultkit.vault.load import Look, Progress
     from vaultkit.vault.model import Vault
 
 _MANY = 64  # files; so many are asked for at once
@@ -53,6 +53,8 @@ class Changes(NamedTuple):
     """Whether Obsidian's settings are others."""
     cache: Cache | None
     """What was kept, if anything."""
+    said: Sequence[Any] = ()
+    """What `look` had to say of the notes that were read."""
 
     def affected(self, broken: Iterable[str]) -> set[VaultPath] | None:
         """Return the files whose findings may be others now, or None for all.
@@ -130,6 +132,8 @@ def read_changes(
     cache: Cache | None,
     progress: Progress | None = None,
     look: Look | None = None,
+    *,
+    processes: int = 1,
 ) -> Changes:
     """Read the files that are not as `cache` knows them, and return the vault as it is."""
     stamps = listing.stamps
@@ -142,7 +146,7 @@ def read_changes(
     ]
     reading = Reading(folder, known, look)
     with collector_at_rest():
-        reading.read(stale, progress)
+        reading.read(stale, progress, processes=processes)
     read = reading.rows
     files = [VaultPath(path) for path in stamps if extension(path) == "md"]
     return Changes(
@@ -152,6 +156,7 @@ def read_changes(
         frozenset(map(VaultPath, before[0].keys() - stamps.keys())),
         listing.settings != before[1],
         cache,
+        reading.said,
     )
 
 
