@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from vaultkit.syntax.canvas import Canvas
 
 _NOWHERE = Span(0, 0)
-_ANCHORS_AT_HAND = 4096  # notes
+_ANCHORS_AT_HAND = 1024  # notes
 
 
 @dataclass(frozen=True)

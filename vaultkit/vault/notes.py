@@ -16,6 +16,7 @@ from vaultkit.syntax.symbols import Symbols, unpack
 from vaultkit.vault.names import attachments_of
 
 _NOTES_AT_HAND = 8192
+_NOTES_OF_MANY = 1024  # where not all find room, going through them again would use none of those kept
 _TEXTS_AT_HAND = 64  # whoever goes from link to link asks for few files at a time
 
 
@@ -139,7 +140,8 @@ class StoredNotes(Notes):
         self._folder = folder
         self._rows = rows
         self._text = lru_cache(_TEXTS_AT_HAND)(self._read)
-        self._note = lru_cache(_NOTES_AT_HAND)(self._make)
+        room = _NOTES_AT_HAND if len(rows) <= _NOTES_AT_HAND else _NOTES_OF_MANY
+        self._note = lru_cache(room)(self._make)
 
     def __getitem__(self, path: VaultPath) -> Note:
         return self._note(path)
