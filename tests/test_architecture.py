@@ -41,6 +41,7 @@ OWNERS = {
     "rapidfuzz": {"lint"},
     "pathspec": {"lint"},
     "watchfiles": {"cli"},
+    "httpcore": {"lint"},
     "shtab": {"cli"},
     "mkdocs": {"site"},
     "jinja2": {"site"},

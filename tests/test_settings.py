@@ -254,7 +254,7 @@ class TestStamp:
         root = str((tmp_path / "v").resolve())
 
         def stamp() -> str:
-            return Policy(root, config.config_of(root)).stamp(["a/b/x.md"])
+            return Policy(root, config.config_of(root)).stamp(["", "a/", "a/b/"])
 
         before = stamp()
         assert stamp() == before

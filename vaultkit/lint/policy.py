@@ -106,7 +106,9 @@ class Policy:
 
         sight = Sight(vault, self.settings)
         seen = sight.wanted(found)
-        return sight.graded(sight.wanted(settled(seen, self.rules)))
+        # What was not asked of the web says nothing of its suppressions.
+        asked = [rule for rule in self.rules if rule.family != "external"]
+        return sight.graded(sight.wanted(settled(seen, asked)))
 
     @property
     def baseline(self) -> str | None:

@@ -16,7 +16,9 @@ from vaultkit.syntax.symbols import Symbols, unpack
 from vaultkit.vault.names import attachments_of
 
 _NOTES_AT_HAND = 8192
-_NOTES_OF_MANY = 1024  # where not all find room, going through them again would use none of those kept
+_NOTES_OF_MANY = (
+    1024  # where not all find room, going through them again would use none of those kept
+)
 _TEXTS_AT_HAND = 64  # whoever goes from link to link asks for few files at a time
 
 

@@ -67,6 +67,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="REASON",
         help="suppress each finding by a comment that gives this reason",
     )
+    add("--external", action="store_true", help="ask the addresses outside the vault, too")
+    add(
+        "--external-allow",
+        action="append",
+        default=[],
+        metavar="NETWORK",
+        help="with --external: a network to ask though it is not public, as 10.0.0.0/8",
+    )
     add("--watch", action="store_true", help="look again after every change, until interrupted")
     add("--no-cache", action="store_true", help="look at everything, and remember nothing")
     add("--cache-dir", metavar="DIR", help="where to remember (default: the user's cache)")
@@ -113,6 +121,8 @@ def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Names
     found = outcome.diagnostics
     if args.changed is not None:
         found = _new(session, policy, found, args.changed)
+    if args.external:
+        found = _with_outside(found, session, policy, wanted, args)
     session.close()
     if file := args.baseline or policy.baseline:
         found = _unknown(file, policy, found)
@@ -141,6 +151,35 @@ def _new(
     )
     asked = {rule.name for rule in policy.rules}
     return [d for d in new if d.rule in asked]
+
+
+def _with_outside(
+    found: list[Diagnostic],
+    session: Session,
+    policy: Policy,
+    wanted: list[str],
+    args: argparse.Namespace,
+) -> list[Diagnostic]:
+    """Ask the addresses outside; what is not to be asked is told on the side."""
+    from vaultkit.lint import external
+    from vaultkit.lint.run import in_order
+
+    vault = session.vault()
+    words = {"select": args.select, "ignore": args.ignore, "extend_select": args.extend_select}
+    with progress("Asking addresses") as step:
+        outside = external.check(
+            vault,
+            policy,
+            rules=external.asked_rules(policy, **words),
+            only={path for path in vault.files if _is_under(wanted, path)} if wanted else None,
+            folder=args.cache_dir,
+            forgetful=args.no_cache,
+            progress=step,
+            manners=external.manners_of(policy.options, allow=args.external_allow),
+        )
+    if outside.refused:
+        warn(f"{len(outside.refused)} addresses are never asked: private networks, passwords")
+    return in_order([*found, *outside.diagnostics])
 
 
 def _unknown(file: str, policy: Policy, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -215,7 +254,8 @@ def _below(root: str, path: str) -> str:
 
 
 def _under(wanted: list[str], diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-    if not wanted or "" in wanted:
-        return diagnostics
-    folders = tuple(f"{path}/" for path in wanted)
-    return (d for d in diagnostics if d.path in wanted or d.path.startswith(folders))
+    return (d for d in diagnostics if _is_under(wanted, d.path))
+
+
+def _is_under(wanted: list[str], path: str) -> bool:
+    return not wanted or any(path == w or not w or path.startswith(f"{w}/") for w in wanted)
