@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import pkgutil
 import re
 
@@ -10,6 +12,7 @@ from conftest import ROOT, note_of
 from test_cases import RULES
 
 from vaultkit.cli import verbs
+from vaultkit.lint.settings import KEYS
 from vaultkit.report.findings import format_names
 from vaultkit.syntax.elements import (
     BareUrl,
@@ -84,6 +87,19 @@ def test_the_readme_names_every_command_and_format() -> None:
     assert [name for name in commands if f"`{name}" not in README] == []
     formats = README.replace("`--format human`", "`human`")
     assert [name for name in format_names() if f"`{name}`" not in formats] == []
+
+
+def test_the_manual_names_every_option_of_check_and_every_setting() -> None:
+    page = (ROOT / "docs/checking.md").read_text(encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    importlib.import_module("vaultkit.cli.verbs.check").add_arguments(parser)
+    options = [
+        max(action.option_strings, key=len) for action in parser._actions if action.option_strings
+    ]
+    assert [option for option in options if option not in page and option != "--help"] == []
+    assert [key for key in KEYS if f"`{key}`" not in page] == []
+    said = next(action.help for action in parser._actions if "--format" in action.option_strings)
+    assert [name for name in format_names() if name not in str(said)] == []
 
 
 def test_links_of_the_manual_lead_somewhere() -> None:

@@ -63,7 +63,7 @@ class TestList:
     def test_every_family_is_described(self) -> None:
         assert {rule.family for rule in RULES.values()} <= set(pages.FAMILIES)
 
-    @pytest.mark.parametrize("rule", RULES.values(), ids=str)
+    @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
     def test_the_first_sentence_is_one(self, rule) -> None:
         said = pages.first_sentence(rule)
         assert said.endswith(".")
@@ -97,7 +97,7 @@ class TestPage:
         assert "\x1b" not in err
         assert ("did you mean `broken-heading`?" in err) == (said == "borken-heading")
 
-    @pytest.mark.parametrize("rule", RULES.values(), ids=str)
+    @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
     def test_markdown_shows_examples_letter_by_letter_and_nothing_else_as_code(self, rule) -> None:
         tokens = MarkdownIt().parse(pages.markdown_page(rule))
         kinds = {token.type for token in tokens}

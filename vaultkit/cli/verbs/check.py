@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 HELP = "find what is broken"
 
+_FORMATS = (
+    "how to tell it: human (default), concise, grouped, json, jsonl, github, gitlab, sarif, junit, rdjson,"
+    " checkstyle, markdown, obsidian"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
@@ -36,7 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--extend-select", help="rules or families to ask besides", **some)
     add("--ignore", help="rules or families not to ask", **some)
-    add("--fail-on", choices=("error", "warning", "info", "never"), help="(default: error)")
+    add(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="the least severity that fails (default: error)",
+    )
     add(
         "--changed",
         nargs="?",
@@ -49,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         default="human",
         metavar="NAME",
-        help="how to tell it: `vaultkit check --format ?`",
+        help=_FORMATS,
     )
     add("--all", action="store_true", help="every finding, however many there are")
     add(
