@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import write
 
+from vaultkit.cli.main import main
 from vaultkit.errors import UsageError, VaultkitError
 from vaultkit.lint.changes import base_of, newly_wrong
 from vaultkit.lint.changes_renames import find_renames
@@ -733,3 +734,19 @@ def _replace(repo: Repo, path: str, old: str, new: str) -> None:
         x.replace(old, new) if x.startswith("#") or x.endswith("^block-one\n") else x for x in lines
     ]
     (repo.vault / path).write_text("".join(lines))
+
+
+def test_what_a_rename_broke_is_mended_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "A.md").write_text("[[B]] and [[B#H|h]]\n")
+    (repository / "B.md").write_text("# H\n")
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"], ["mv", "B.md", "C.md"]):
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        subprocess.run(["git", *who, *words], cwd=repository, check=True, capture_output=True)
+    assert main(["check", "--vault", str(repository), "--changed", "--fix"]) == 0
+    assert (repository / "A.md").read_text() == "[[C]] and [[C#H|h]]\n"
+    assert main(["undo", "--vault", str(repository)]) == 0
+    assert (repository / "A.md").read_text() == "[[B]] and [[B#H|h]]\n"

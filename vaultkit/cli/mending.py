@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vaultkit.cli.terminal import paint_for, print_lines
 from vaultkit.cli.vaults import read_vault
 from vaultkit.errors import UsageError
+from vaultkit.lint.changes import new_since
 from vaultkit.lint.fix import UNSAFE, Plan, diff, plan
 from vaultkit.lint.run import find, in_order
 from vaultkit.report.escape import printable
@@ -33,8 +34,8 @@ def mend(
     args: argparse.Namespace,
 ) -> int:
     """Mend or show how, tell what is left, and return 1 if that is grave."""
-    if args.changed is not None or args.baseline:
-        raise UsageError("--fix, --diff and --add-ignore take no --changed and no --baseline")
+    if args.baseline:
+        raise UsageError("--fix, --diff and --add-ignore take no --baseline")
 
     def check(vault: Vault) -> list[Diagnostic]:
         found = find(vault, policy.readers, None, policy.options)
@@ -44,9 +45,15 @@ def mend(
     if not args.diff:
         journal.finish()  # a run that was cut short; before the vault is read
     vault = read_vault(root)
+    found = check(vault)
+    if args.changed is not None:
+        found = wanted(new_since(args.changed or None, vault, found, policy))
     if args.add_ignore is not None:
-        return _suppress(journal, vault, check(vault), args)
-    planned = plan(vault, unsafe=args.unsafe_fixes, check=check)
+        return _suppress(journal, vault, found, args)
+    if args.changed is None:
+        planned = plan(vault, unsafe=args.unsafe_fixes, check=check)
+    else:
+        planned = _planned_once(vault, found, args)
     if args.diff:
         _show(planned.changes)
         return int(bool(planned.changes))
@@ -57,6 +64,13 @@ def mend(
     sys.stdout.write(render(left, args.format, paint_for(sys.stdout)))
     _report(planned)
     return int(policy.fails(planned.remaining, args.fail_on))
+
+
+def _planned_once(vault: Vault, found: list[Diagnostic], args: argparse.Namespace) -> Plan:
+    """Plan the fixes of what a change broke: they are made once, for their edits are of the vault as it is."""
+    planned = plan(vault, unsafe=args.unsafe_fixes, check=lambda now: found if now is vault else [])
+    fixed = set(planned.fixed)
+    return planned._replace(remaining=tuple(d for d in found if d not in fixed))
 
 
 def _show(changes: Iterable[Change]) -> None:

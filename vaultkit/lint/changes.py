@@ -13,6 +13,7 @@ from vaultkit.lint.changes_kinds import ALIAS_ONLY, AMBIGUOUS, DEAD_LINK, Alike,
 from vaultkit.lint.changes_twins import taken
 from vaultkit.lint.diagnostic import Diagnostic, Related
 from vaultkit.lint.near import Near
+from vaultkit.lint.policy import Policy
 from vaultkit.lint.rule import Finding, Rule, all_rules, default_rules
 from vaultkit.lint.run import Reader, in_order
 from vaultkit.lint.scope import Scope
@@ -22,12 +23,31 @@ from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.vault.model import Vault
 
-__all__ = ["Base", "Settle", "base_of", "newly_wrong"]
+__all__ = ["Base", "Settle", "base_of", "new_since", "newly_wrong"]
 
 Settle = Callable[[Vault, Iterable[Diagnostic]], Iterable[Diagnostic]]
 """Tells which findings of a vault count: those that are suppressed are left out."""
 
 _TOP = Position(1, 1)
+
+
+def new_since(
+    commit: str | None, vault: Vault, found: Sequence[Diagnostic], policy: Policy
+) -> list[Diagnostic]:
+    """Return those of the findings of `policy` that were none at `commit` (None: where the branch began).
+
+    Raises UsageError for a commit that git does not know, and VaultkitError where it cannot be told.
+    """
+    new = newly_wrong(
+        base_of(vault, commit),
+        vault,
+        found,
+        rules=policy.readers,
+        options=policy.options,
+        settle=policy.settle,
+    )
+    asked = {rule.name for rule in policy.rules}
+    return [d for d in new if d.rule in asked]
 
 
 def newly_wrong(

@@ -129,7 +129,9 @@ def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Names
         outcome = session.check(step)
     found = outcome.diagnostics
     if args.changed is not None:
-        found = _new(session, policy, found, args.changed)
+        from vaultkit.lint.changes import new_since
+
+        found = new_since(args.changed or None, session.vault(), found, policy)
     if args.external:
         found = _with_outside(found, session, policy, wanted, args)
     session.close()
@@ -146,20 +148,6 @@ def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Names
         browse=_browse(),
         summary=not (args.paths or args.all or args.changed is not None),
     )
-
-
-def _new(
-    session: Session, policy: Policy, found: list[Diagnostic], commit: str
-) -> list[Diagnostic]:
-    from vaultkit.lint.changes import base_of, newly_wrong
-
-    vault = session.vault()
-    base = base_of(vault, commit or None)
-    new = newly_wrong(
-        base, vault, found, rules=policy.readers, options=policy.options, settle=policy.settle
-    )
-    asked = {rule.name for rule in policy.rules}
-    return [d for d in new if d.rule in asked]
 
 
 def _with_outside(
