@@ -18,7 +18,7 @@ from conftest import ROOT, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultkit.cli.main import _parser, main
+from vaultkit.cli.main import main, parser_for
 from vaultkit.cli.verbs.ci import PLACES, Filling, filled
 from vaultkit.errors import UsageError
 
@@ -137,7 +137,7 @@ class TestShape:
 
 
 def assert_understood(words: list[str]) -> None:
-    _parser([words[0]]).parse_args(words)
+    parser_for(words).parse_args(words)
 
 
 class TestInit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from vaultkit.cli import verbs
 from vaultkit.cli.main import main
 from vaultkit.graph.build import LargeGraph, to_networkx
+from vaultkit.modules import module_names
 from vaultkit.vault.load import load
 
 HOME = """\
@@ -266,3 +269,14 @@ def test_a_graph_that_may_not_fit_is_warned_of(
     assert "links: their graph will take about 0.0 GB of memory" in capsys.readouterr().err
     with pytest.warns(LargeGraph):
         to_networkx(load(own_vault))
+
+
+def test_the_help_tells_of_each_command_what_the_command_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for name in module_names(verbs):
+        module = importlib.import_module(f"vaultkit.cli.verbs.{name}")
+        assert f"{name.replace('_', '-')} {module.HELP}" in said

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    args = _parser(_verbs(words)).parse_args(words)
+    args = parser_for(words or ["--help"]).parse_args(words)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -47,14 +47,10 @@ def _lines(message: str) -> str:
     return "\n  ".join(printable(line) for line in message.splitlines())
 
 
-def _verbs(words: list[str]) -> list[str]:
-    """Return the verbs to load: the one that is asked for, or all if none is, for the help to list."""
+def parser_for(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of a command line: all of the verb that it begins with, or all of every verb without words."""
     names = module_names(verbs)
     asked = words[0].replace("-", "_") if words else ""
-    return [asked] if asked in names else names
-
-
-def _parser(names: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="vaultkit",
         description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
@@ -62,17 +58,24 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in names:
+    for name in [asked] if asked in names else names:
+        if words and asked not in names:
+            # The list of commands is shown, or that there is no such one: neither needs their code.
+            commands.add_parser(name.replace("_", "-"), help=_help(name))
+            continue
         verb = importlib.import_module(f"{verbs.__name__}.{name}")
         command = commands.add_parser(
-            name.replace("_", "-"),
-            help=verb.HELP,
-            description=verb.__doc__,
-            allow_abbrev=False,
+            name.replace("_", "-"), help=verb.HELP, description=verb.__doc__, allow_abbrev=False
         )
         verb.add_arguments(command)
         command.set_defaults(run=verb.run)
     return parser
+
+
+def _help(name: str) -> str:
+    """Return what the help says of a verb, without loading it."""
+    with open(os.path.join(verbs.__path__[0], f"{name}.py"), encoding="utf-8") as file:
+        return next(line.split('"')[1] for line in file if line.startswith("HELP = "))
 
 
 class _Version(argparse.Action):

@@ -25,12 +25,10 @@ def run(args: argparse.Namespace) -> int:
     """Print the script."""
     import shtab
 
-    from vaultkit.cli import verbs
-    from vaultkit.cli.main import _parser
+    from vaultkit.cli.main import parser_for
     from vaultkit.lint.settings import known_names
-    from vaultkit.modules import module_names
 
-    parser = _parser(module_names(verbs))
+    parser = parser_for()
     names = sorted(known_names())
     for action in _actions(parser):
         if action.metavar == "RULE":
