@@ -400,3 +400,30 @@ def test_many_processes_read_as_one_does(
     assert session.check() == alone
     assert list(session.vault().links) == list(load(own_vault).links)
     session.close()
+
+
+def test_a_restored_cache_serves_a_vault_with_new_dates(
+    own_vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "vault"
+    shutil.copytree(own_vault, root)
+    monkeypatch.setattr("vaultkit.lint.session._MANY", 10)
+
+    def check() -> object:
+        session = Session(str(root), folder=str(tmp_path / "cache"))
+        outcome = session.check()
+        session.close()
+        return outcome
+
+    first = check()
+    for path in root.rglob("*"):
+        os.utime(path, (1, 1))
+    with monkeypatch.context() as nothing_is_judged:
+        nothing_is_judged.setattr(
+            "vaultkit.lint.run.judge", lambda *_: pytest.fail("it was judged")
+        )
+        assert check() == first
+    (root / "Home.md").write_text("[[Nothing of the kind]]\n")
+    for path in root.rglob("*"):
+        os.utime(path, (2, 2))
+    assert check() == Session(str(root), forgetful=True).check()

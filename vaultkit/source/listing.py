@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import stat
+import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _SETTINGS = ".obsidian"
+_LARGE = 1_000_000  # bytes; no settings are
 _RACY = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
 
 
@@ -172,18 +174,27 @@ class _Walk:
             self._problem(path, "is no regular file; it is left out")
 
     def settings(self) -> Iterator[str]:
-        """Yield the stamps of Obsidian's settings, those of its windows left out."""
+        """Yield the stamps of Obsidian's settings and style sheets, by what they say; its windows' are left out."""
+        for folder, ending in ((_SETTINGS, ".json"), (f"{_SETTINGS}/snippets", ".css")):
+            try:
+                names = sorted(os.listdir(os.path.join(self.root, folder)))
+            except OSError:
+                continue
+            for name in names:
+                if name.endswith(ending) and not name.startswith("workspace") and _is_text(name):
+                    yield f"{folder}/{name}\0{self._content(f'{folder}/{name}')}"
+
+    def _content(self, path: str) -> str:
+        file = os.path.join(self.root, path)
         try:
-            entries = list(os.scandir(os.path.join(self.root, _SETTINGS)))
+            status = os.lstat(file)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGE:
+                return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+            with open(file, "rb") as opened:
+                said = opened.read()
         except OSError:
-            return
-        for entry in entries:
-            if entry.name.endswith(".json") and not entry.name.startswith("workspace"):
-                status = entry.stat(follow_symlinks=False)
-                changed, inode_changed = status.st_mtime_ns, status.st_ctime_ns
-                settled = max(changed, inode_changed) < self.settled
-                stamp = f"{status.st_size} {changed} {inode_changed}" if settled else self.unsettled
-                yield f"{_SETTINGS}/{entry.name}\0{stamp}"
+            return "-"
+        return f"{len(said)} {zlib.crc32(said)}"
 
     def _problem(self, path: str, reason: str) -> None:
         self.problems.append((path.rstrip("/"), reason))

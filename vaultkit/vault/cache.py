@@ -181,6 +181,18 @@ class Cache:
         self.state, self.checked = state, checked
         return True
 
+    def renew(self, state: str) -> bool:
+        """Keep a new `state` that differs from the last in dates alone; tell whether it could be done."""
+        try:
+            if self._db is None or not self._update(
+                {"state": state.encode("utf-8", "surrogateescape")}, (), (), self.findings()
+            ):
+                return False
+        except (OSError, sqlite3.Error):
+            return False
+        self.state = state
+        return True
+
     def _make(
         self, meta: Mapping[str, bytes], rows: Iterable[Kept], findings: Mapping[str, str]
     ) -> None:

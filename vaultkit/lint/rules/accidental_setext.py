@@ -78,7 +78,7 @@ def _is_no_title(said: str, has_hashes: bool) -> bool:
     return (
         "\n" in said
         or len(said) > _LONGEST_TITLE
-        or (has_hashes and words > _WORDS_OF_A_TITLE)
+        or words > (_WORDS_OF_A_TITLE if has_hashes else 2 * _WORDS_OF_A_TITLE)
         or said.rstrip().endswith(_SENTENCE_ENDS)
         or _ONLY_LINKS.fullmatch(said) is not None
     )

@@ -35,11 +35,17 @@ _NAMES = {
     "\u202f": "a narrow no-break space",
     "\u00ad": "a soft hyphen",
     "\u200b": "a zero-width space",
+    "\u200e": "a left-to-right mark",
+    "\u200f": "a right-to-left mark",
     "\u2060": "a word joiner",
     "\ufeff": "a byte order mark",
 }
 _BLANKS = "\u00a0\u202f"
-_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<!«)[\u00a0\u202f](?![?!:;»])")
+_HIDDEN = re.compile(
+    "[\u00ad\u200b\u2060\ufeff]|(?<!«)[\u00a0\u202f](?![?!:;»])"
+    # Beside a blank or the letters of Hebrew and Arabic, marks of direction have their use.
+    r"|(?<![\u0590-\u08ff\s])[\u200e\u200f](?![\u0590-\u08ff\s])"
+)
 _HASHES = re.compile("\n(?P<hashes>#{1,6})(?P<blank>[\u00a0\u202f])")
 
 

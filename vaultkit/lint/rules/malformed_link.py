@@ -100,7 +100,7 @@ def _broken_in(note: Note, line: str, at: int) -> Iterator[_Broken]:
     for i in opened:
         if i + 1 in pairs and line[i + 1] == "[" and _NAME.match(line, i + 2, pairs[i + 1]):
             end = pairs[i + 1] + 1
-            if "[" not in line[i + 2 : end]:
+            if "[" not in line[i + 2 : end] and not line.startswith("\\]", end):
                 yield _lacks(note, Span(at + i, at + end), at + end, "]", plain=True)
         elif i + 1 in opened and (i == 0 or line[i - 1] != "[") and _NAME.match(line, i + 2):
             end = line.find("[[", i + 2)
@@ -112,7 +112,8 @@ def _broken_in(note: Note, line: str, at: int) -> Iterator[_Broken]:
     for j in closed:
         if (start := starts.get(j - 1)) is None or "[" in line[start + 1 : j]:
             continue
-        if _NAME.match(line, start + 1, j - 1):
+        escaped = start > 0 and line[start - 1] == "[" and not {start - 1} & (opened | pairs.keys())
+        if not escaped and _NAME.match(line, start + 1, j - 1):
             yield _lacks(note, Span(at + start, at + j + 1), at + start, "[", plain=True)
 
 

@@ -1,6 +1,7 @@
 """A comment that is not closed.
 
-What it finds: `%%` at the beginning of a line, or before a word, without its partner.
+What it finds: `%%` at the beginning of a line, or before a word, without its partner. After a
+number, as in `50 %% of all`, they are percent.
 
 Why: a line that begins with `%%` hides all that follows, to the end of the note; inside a line the
 comment is no comment, and readers see what they should not.
@@ -29,7 +30,8 @@ from vaultkit.syntax.note import Note
 _MARK = "%%"
 _ANY = re.compile("%%")
 _GOES_ON = re.compile(r"%%[ \t]*\S")
-_OPENING = re.compile(r"(?<![^\s>])%%(?=[ \t]*[^\W\d])")
+_OPENING = re.compile(r"(?<![^\s>])(?:(?<!\d[ \t])|(?<=\d{4}[ \t]))%%(?=[ \t]*[^\W\d])")
+"""After a number that is no year they are percent."""
 
 
 def read(note: Note) -> Iterator[Finding]:
