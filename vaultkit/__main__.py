@@ -1,5 +1,5 @@
 """`python -m vaultkit`."""
 
-from vaultkit.cli.main import main
+from vaultkit.cli.main import entry
 
-raise SystemExit(main())
+entry()

@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from vaultkit.cli import verbs
 from vaultkit.errors import VaultkitError
@@ -18,6 +19,22 @@ from vaultkit.report.escape import printable
 
 FAILED = 2
 _INTERRUPTED = 130
+
+
+def entry() -> None:
+    """Run the command line as the process that it is, and end it.
+
+    If nobody has anything left to do, the system takes back the memory in one piece, in a tenth of the
+    time that Python needs to free a vault one object after the other.
+    """
+    code = main()
+    threads = sys.modules.get("threading")
+    if "tempfile" in sys.modules or (threads and threads.active_count() > 1):
+        sys.exit(code)
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +74,9 @@ def parser_for(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         epilog="exit codes: 0 all is well, 1 there are findings, 2 the run failed",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        prog="vaultkit", title="commands", metavar="COMMAND", required=True
+    )
     for name in [asked] if asked in names else names:
         if words and asked not in names:
             # The list of commands is shown, or that there is no such one: neither needs their code.

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 # Control characters, line and paragraph separators, bidirectional overrides, lone surrogates.
 _UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 _COMMAND = r"#(?=\#[a-z]*\[[a-z])"
-_UNPRINTABLE = re.compile(rf"[{_UNSAFE}]|{_COMMAND}|\A\s*:(?=:[a-z])", re.IGNORECASE)
+_COMMANDS = re.compile(rf"{_COMMAND}|\A\s*:(?=:[a-z])", re.IGNORECASE)
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F))
+_SHOWN = {
+    code: f"\\u{code:04x}"
+    for code in (*_CONTROLS, *range(0x2066, 0x206A), 0xFEFF, *range(0xD800, 0xE000))
+}
+"""The same characters, each with how it is shown: a table, for an expression takes longer to make than to use."""
 
 
 def printable(text: str) -> str:
@@ -23,15 +30,22 @@ def printable(text: str) -> str:
     >>> printable("a\nb")
     'a\\u000ab'
     """
-    return _UNPRINTABLE.sub(lambda match: "".join(map(_code_point, match[0])), text)
+    commands = _COMMANDS.sub(lambda match: "".join(map(_code_point, match[0])), text)
+    return commands.translate(_SHOWN)
 
 
 def _code_point(character: str) -> str:
     return " " if character == " " else f"\\u{ord(character):04x}"
 
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKUP = re.compile(rf"[{_UNSAFE}&<>\"']|{_COMMAND}", re.IGNORECASE)
+@cache
+def _not_in_xml() -> re.Pattern[str]:
+    return re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@cache
+def _markup() -> re.Pattern[str]:
+    return re.compile(rf"[{_UNSAFE}&<>\"']|{_COMMAND}", re.IGNORECASE)
 
 
 def xml(text: str) -> str:
@@ -42,8 +56,8 @@ def xml(text: str) -> str:
     >>> xml("a < b")
     'a &#60; b'
     """
-    held = _NOT_IN_XML.sub(lambda match: _code_point(match[0]), text)
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", held)
+    held = _not_in_xml().sub(lambda match: _code_point(match[0]), text)
+    return _markup().sub(lambda match: f"&#{ord(match[0])};", held)
 
 
 _IN_JSON = re.compile(_COMMAND, re.IGNORECASE)

@@ -1,8 +1,8 @@
 """A sentence that a rule under it makes a heading.
 
 What it finds: a paragraph directly over `---` that is no title by its look: it has several lines, ends like a
-sentence, is long (six words are long where other headings have hashes), or is nothing but links and tags. A short title over `---` is left alone, and so is one
-over a longer line or over `===`.
+sentence, is long (more than twelve words, or six where other headings have hashes), or is nothing but links and
+tags. A short title over `---` is left alone, and so is one over a longer line or over `===`.
 
 Why: `---` directly under text makes a heading of it, in large letters and in the outline; a rule was meant.
 

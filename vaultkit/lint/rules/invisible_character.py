@@ -1,7 +1,8 @@
 """A character that nobody sees, where it matters.
 
 What it finds: no-break spaces and characters without width in headings and in the targets of links, and a
-no-break space right after a heading's hashes. Those that French typography puts beside `« » ? ! : ;` are left alone.
+no-break space right after a heading's hashes. Those that French typography puts beside `« » ? ! : ;` are left alone,
+and so are marks of direction beside a blank or Hebrew and Arabic letters.
 
 Why: `#` before a no-break space begins no heading; a link to “Rain gauge” does not find a note in whose name
 there is a character more.

@@ -106,7 +106,7 @@ def _broken_in(note: Note, line: str, at: int) -> Iterator[_Broken]:
             end = line.find("[[", i + 2)
             end = len(line) if end < 0 else end
             said = line[i:end].rstrip()
-            if "[" not in said[2:]:
+            if "[" not in said[2:] and "\\]" not in said:
                 yield _lacks(note, Span(at + i, at + i + len(said)), at + i + len(said), "]]")
     starts = {end: start for start, end in pairs.items()}
     for j in closed:
