@@ -168,6 +168,15 @@ def _vaultkit(tool: str = "vaultkit", *options: str) -> _Check:
     return _Check(tool, _VAULTKIT, (*options, "--format", "concise", "--vault"), _VAULTKIT_FOUND)
 
 
+LINK_RULES = ",".join(
+    (
+        *("mistyped-link", "unwritten-note", "alias-only-link", "outside-vault"),
+        *("broken-path", "broken-embed", "broken-heading", "broken-fragment", "broken-block"),
+    )
+)
+"""The rules of vaultkit about links that lead nowhere."""
+
+
 def rumdl(place: Place) -> list[Contender]:
     """All the rules it has on by default, and its two rules about links alone."""
     links = _rumdl(place, "rumdl links", "--enable", "MD051,MD057")
@@ -188,8 +197,9 @@ def lychee(place: Place) -> list[Contender]:
 
 
 def vaultkit(place: Place) -> list[Contender]:
-    """All its rules. Some of them alone would be one line more, as for rumdl."""
-    return _vaultkit().rows(place)
+    """All the rules it has on by default, and those about broken links alone."""
+    links = _vaultkit("vaultkit links", "--select", LINK_RULES)
+    return [*_vaultkit().rows(place), *links.rows(place)]
 
 
 def vaultkit_growth(place: Place) -> list[Contender]:
