@@ -30,9 +30,9 @@ class Outcome(NamedTuple):
 class Last:
     """The outcome of the last check of one vault, in a file of its own."""
 
-    def __init__(self, root: str, folder: str | None = None) -> None:
-        """Of the vault at `root`, an absolute path, kept in `folder` or the user's cache."""
-        self.file = file_for(root, ".last", folder)
+    def __init__(self, root: str, folder: str | None = None, ending: str = ".last") -> None:
+        """Of the vault at `root`, an absolute path, kept in `folder` or the user's cache, in a file so ending."""
+        self.file = file_for(root, ending, folder)
         self._about = [root, program()]
 
     def recall(self, state: str) -> Outcome | None:

@@ -71,6 +71,28 @@ class Session:
             self._last.keep(state, outcome)
         return outcome
 
+    def changed(self, found: list[Diagnostic], name: str | None) -> list[Diagnostic]:
+        """Return those of the findings of the last check that are new since the commit `name` (None: the branch's start).
+
+        Raises UsageError for a commit that git does not know, and VaultkitError where it cannot be told.
+        """
+        from vaultkit.source.git import Repository
+
+        assert self._listing is not None, "nothing was checked"
+        commit = Repository(self._root).base(name)
+        last = Last(self._root, self._folder, ".changed") if self._last else None
+        stamp = self._policy.stamp(self._listing.folders)
+        state = f"{self._listing.state()}\0\0{stamp}\0\0{commit}"
+        known = last.recall(state) if last else None
+        if known is not None:
+            return known.diagnostics
+        from vaultkit.lint.changes import new_since
+
+        new = new_since(commit, self.vault(), found, self._policy)
+        if last:
+            last.keep(state, Outcome(new, 0, 0))
+        return new
+
     def vault(self) -> Vault:
         """Return the vault that was checked last."""
         assert self._listing is not None, "nothing was checked"

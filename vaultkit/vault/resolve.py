@@ -160,7 +160,7 @@ def _choose(
 
 
 def _spelt_first(files: list[VaultPath], typed: str) -> list[VaultPath]:
-    ending = paths.name(typed)
+    ending = paths.without_note_suffix(paths.name(typed))
     return sorted(files, key=lambda f: (not paths.without_note_suffix(f).endswith(ending), f))
 
 

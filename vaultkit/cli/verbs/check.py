@@ -129,9 +129,7 @@ def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Names
         outcome = session.check(step)
     found = outcome.diagnostics
     if args.changed is not None:
-        from vaultkit.lint.changes import new_since
-
-        found = new_since(args.changed or None, session.vault(), found, policy)
+        found = session.changed(found, args.changed or None)
     if args.external:
         found = _with_outside(found, session, policy, wanted, args)
     session.close()

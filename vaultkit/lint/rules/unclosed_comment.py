@@ -30,6 +30,7 @@ from vaultkit.syntax.note import Note
 _MARK = "%%"
 _ANY = re.compile("%%")
 _GOES_ON = re.compile(r"%%[ \t]*\S")
+_BEFORE_A_WORD = re.compile(r"(?<=[ \t])%%[^\W\d]")
 _OPENING = re.compile(r"(?<![^\s>])(?:(?<!\d[ \t])|(?<=\d{4}[ \t]))%%(?=[ \t]*[^\W\d])")
 """After a number that is no year they are percent."""
 
@@ -63,7 +64,8 @@ def _ended_by_an_opening(note: Note, alone: int) -> int | None:
     if before:
         start, end = before[-1].span
         close = end - len(_MARK)
-        if note.text[close - 1] == "\n" and _GOES_ON.match(note.text, close):
+        at_line = note.text[close - 1] == "\n" and _GOES_ON.match(note.text, close)
+        if at_line or _BEFORE_A_WORD.match(note.text, close):
             return start
     return None
 
