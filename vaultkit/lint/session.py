@@ -224,7 +224,8 @@ def _asked_again(
 ) -> tuple[Rule, ...]:
     """Return the rules without those about the whole vault that nothing that changed can concern."""
     facts = changes.facts()
-    moved = {d.rule for d in told if changes.read.keys() & {d.path, *(r.path for r in d.related)}}
+    touched = changes.read.keys() | changes.gained()
+    moved = {d.rule for d in told if touched & {d.path, *(r.path for r in d.related)}}
     return tuple(r for r in rules if not r.whole or r.whole & facts or r.name in moved)
 
 

@@ -15,6 +15,7 @@ from vaultkit.vault.load import vault_of
 from vaultkit.vault.names import NOWHERE, answers_to, attachments_of, spoken
 from vaultkit.vault.notes import Row, Rows, Spoken
 from vaultkit.vault.reading import Look, Progress, Reading
+from vaultkit.vault.resolve import Found
 
 if TYPE_CHECKING:
     from vaultkit.source.folder import Folder
@@ -30,7 +31,6 @@ Fact = Literal["names", "aliases", "links", "headings", "tags", "properties", "c
 FACTS: tuple[Fact, ...] = get_args(Fact)
 _ASKED: dict[Fact, Callable[[Symbols], object]] = {
     "aliases": lambda symbols: symbols.frontmatter.aliases,
-    "links": keys_in,
     "headings": lambda symbols: symbols.offer,
     "tags": lambda symbols: [tag.name for tag in symbols.tags],
     "properties": lambda symbols: symbols.frontmatter.properties,
@@ -96,7 +96,39 @@ class Changes(NamedTuple):
             kept = self.cache.kept(path)
             before, after = Row(kept.fingerprint, kept.packed).symbols, self.read[path].symbols
             changed.update(fact for fact, ask in _ASKED.items() if ask(before) != ask(after))
+            if self._gained(before, after, path) is None:
+                changed.add("links")
         return changed
+
+    def gained(self) -> set[VaultPath]:
+        """Return the files to which a link more leads than before, and of whose links nothing else is new."""
+        found: set[VaultPath] = set()
+        for path in self.read.keys() - self.added:
+            if extension(path) == "md" and self.cache is not None:
+                kept = self.cache.kept(path)
+                before, after = Row(kept.fingerprint, kept.packed).symbols, self.read[path].symbols
+                found |= self._gained(before, after, path) or set()
+        return found
+
+    def _gained(self, before: Symbols, after: Symbols, path: VaultPath) -> set[VaultPath] | None:
+        """Return to which files a changed note has new links, None if that is not all that its links have new.
+
+        A plain link more can only mend what is known of its target; one that is gone, an embed, a link to a
+        place in a file, or one that could mean several files may matter to more.
+        """
+        old, new = set(keys_in(before)), set(keys_in(after))
+        embeds = [link.path for link in after.links if link.embed]
+        if old - new or embeds != [link.path for link in before.links if link.embed]:
+            return None
+        found: set[VaultPath] = set()
+        for edge in self.vault.links.out_of(path) if new - old else ():
+            if (edge.link.path, edge.link.subpath, "text") in new - old:
+                meaning = edge.resolution
+                if isinstance(meaning, Found):
+                    if edge.link.subpath or len(meaning.candidates) > 1:
+                        return None
+                    found.add(meaning.path)
+        return found
 
     def _meanings(self, path: VaultPath) -> tuple[Sequence[object], Sequence[object]]:
         if extension(path) != "md" or self.cache is None:
@@ -180,10 +212,12 @@ class _KeptRows(Rows):
         self._cache = cache
 
     def __getitem__(self, path: VaultPath) -> Row:
+        if path not in self._files:
+            raise KeyError(path)
         row = self._read.get(path)
         if row is not None:
             return row
-        if path not in self._files or self._cache is None:
+        if self._cache is None:
             raise KeyError(path)
         kept = self._cache.kept(path)
         return Row(kept.fingerprint, kept.packed, kept.aliases, kept.sound)
