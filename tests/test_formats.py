@@ -21,11 +21,12 @@ from rich.style import Style
 
 from vaultkit.errors import UsageError
 from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
+from vaultkit.lint.identity import identities
 from vaultkit.report import addresses
 from vaultkit.report.escape import printable
 from vaultkit.report.findings import Findings, destination, format_for_file, format_names, render
 from vaultkit.report.formats.github import step_summary
-from vaultkit.report.identity import fingerprints, identities
+from vaultkit.report.identity import fingerprints
 from vaultkit.report.totals import MANY
 from vaultkit.report.words import full_message
 from vaultkit.source.document import Document

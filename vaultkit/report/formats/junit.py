@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from vaultkit.lint.diagnostic import Diagnostic
+from vaultkit.lint.identity import Identity, identities
 from vaultkit.report.escape import printable
 from vaultkit.report.findings import Findings
-from vaultkit.report.identity import Identity, identities
 from vaultkit.report.markup import document, element
 from vaultkit.report.paint import Paint
 from vaultkit.report.words import full_message
