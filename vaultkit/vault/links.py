@@ -173,6 +173,15 @@ class Links:
             for (kind, link, key), number in zip(asked, row, strict=True)
         ]
 
+    def targets_of(self, path: VaultPath) -> Iterator[tuple[Key, Found | None]]:
+        """Yield what each distinct link of a file names, and where that leads; of one in a comment only the former."""
+        for number in dict.fromkeys(self._row(path)):
+            key = self._key(number)
+            if key[2] == "comment":
+                yield key, None
+            elif isinstance(meaning := self._meaning(number, path), Found):
+                yield key, meaning
+
     def into(self, path: VaultPath) -> list[Edge]:
         """Return the edges that lead to the file at `path`, its links to itself included."""
         found: list[Edge] = []

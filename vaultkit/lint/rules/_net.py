@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vaultkit.source.path import VaultPath, extension, is_note
 from vaultkit.syntax.elements import Heading
 from vaultkit.vault.anchors import AnchorFound
-from vaultkit.vault.links import Edge, Key, Links
+from vaultkit.vault.links import Edge, Links
 from vaultkit.vault.resolve import Ambiguous, Found
 
 ENTRIES = ("index", "home", "readme")
@@ -66,7 +66,7 @@ def net(links: Links) -> Net:
     named, linked = result.named, result.linked
     for origin in links.origins:
         in_note = is_note(origin)
-        for (path, subpath, kind), found in _targets(links, origin):
+        for (path, subpath, kind), found in links.targets_of(origin):
             if found is None:
                 result.in_comments.add(path)
                 continue
@@ -86,13 +86,3 @@ def edges_that_say(links: Links, wanted: Collection[Said]) -> Iterator[tuple[Sai
             said = Said(origin, edge.link.path, edge.link.subpath)
             if said in wanted and not edge.link.in_comment:
                 yield said, edge
-
-
-def _targets(links: Links, origin: VaultPath) -> Iterator[tuple[Key, Found | None]]:
-    """Yield what each distinct link of a file names, and where that leads; of one in a comment only the former."""
-    for number in dict.fromkeys(links._row(origin)):
-        key = links._key(number)
-        if key[2] == "comment":
-            yield key, None
-        elif isinstance(meaning := links._meaning(number, origin), Found):
-            yield key, meaning
