@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vaultkit.source.writer import Change
     from vaultkit.vault.model import Vault
 
+_MOST = 20  # lines about what was not mended
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -92,8 +93,12 @@ def _report(planned: Plan) -> None:
         said.append(
             f"{_number(unsafe, 'fix', 'fixes')} may be wrong: look at them with --diff --unsafe-fixes"
         )
-    others = (left for left in planned.left_out if left.reason != UNSAFE)
-    said += [f"{x.diagnostic.path}: {x.diagnostic.message}; not mended: {x.reason}" for x in others]
+    others = [left for left in planned.left_out if left.reason != UNSAFE]
+    for left in others[:_MOST]:
+        d = left.diagnostic
+        said.append(f"{d.path}: {d.message}; not mended: {left.reason}")
+    if len(others) > _MOST:
+        said.append(f"… and {len(others) - _MOST} more that were not mended")
     print_lines(said, sys.stderr)
 
 
