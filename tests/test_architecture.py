@@ -36,7 +36,7 @@ OWNERS = {
     "markdown_it": {"syntax"},
     "yaml": {"syntax"},
     "frontmatter": {"syntax"},
-    "msgspec": {"syntax"},
+    "msgspec": {"syntax", "site"},
     "networkx": {"graph"},
     "rapidfuzz": {"lint"},
     "pathspec": {"lint"},

@@ -27,7 +27,7 @@ def base_content(edition: Edition, path: VaultPath) -> Content:
     title = title_of(path).removesuffix(".base")
     name = escape(title)
     html = f"{heading_one(title)}\n{base_views(edition, path, path, None)}"
-    return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(name))
+    return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(title))
 
 
 def base_views(edition: Edition, path: VaultPath, page: str, wanted: str | None) -> str:
@@ -65,8 +65,7 @@ class File:
             case "links" | "embeds":
                 return self._targets(embeds_only=name == "embeds")
             case "backlinks":
-                edges = self.edition.publication.backlinks(self.path)
-                return [File(self.edition, o) for o in dict.fromkeys(e.origin for e in edges)]
+                return [File(self.edition, origin) for origin in self.edition.linked.to(self.path)]
             case "properties":
                 return self.properties
         raise Unreadable(f"asks for `file.{name}`, which is not known here")

@@ -20,7 +20,6 @@ from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import IMAGES, VaultPath, extension
 from vaultkit.syntax.canvas import Arrow, Canvas, CanvasLink, Card
-from vaultkit.syntax.plain import PlainRun
 from vaultkit.vault.resolve import Found, resolve_exact
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\Z")
@@ -49,9 +48,9 @@ def canvas_content(edition: Edition, path: VaultPath) -> Content:
     name = escape(title)
     html = f"{heading_one(title)}\n{board(edition, path, path)}"
     cards = edition.vault.canvases[path].cards
-    runs = [run for card in cards if card.note for run in edition.render(card.note).runs]
-    labels = [PlainRun(str(card.data["label"])) for card in cards if "label" in card.data]
-    search = searchable(name, [*labels, *runs])
+    texts = [words.html for card in cards if card.note for words in edition.render(card.note).words]
+    labels = [escape(str(card.data["label"])) for card in cards if "label" in card.data]
+    search = searchable(title, [*labels, *texts])
     return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=search)
 
 
@@ -112,9 +111,9 @@ class _Painter:
                 text = escape(label) if isinstance(label, str) else ""
                 return f'<p class="vk-card__label">{text}</p>'
             case "text" if card.note:
-                rendered = self.edition.render(card.note)
+                sheet = self.edition.render(card.note)
                 filler = Filler(self.edition, self.page, self.path, above=((self.path, "card"),))
-                return clean(filler.fill(rendered.pieces[: rendered.body_end]))
+                return clean(filler.fill(sheet.pieces[: sheet.body_end]))
             case "link":
                 url = str(card.data.get("url", ""))
                 start, end = external_link(url, "")
@@ -139,10 +138,9 @@ class _Painter:
     def _note(self, found: Found) -> str:
         if found.path not in self.edition.publication.notes:
             return ""
-        rendered = self.edition.rendered(found.path)
         above = ((self.path, "card"), (found.path, ""))
         filler = Filler(self.edition, self.page, found.path, above=above)
-        return clean(filler.fill(part(rendered, found)))
+        return clean(filler.fill(part(self.edition.sheet(found.path), found)))
 
     def arrows(self, arrows: Iterable[Arrow], width: float, height: float) -> str:
         cards = {card.id: card for card in self.edition.vault.canvases[self.path].cards}

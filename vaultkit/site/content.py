@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from vaultkit.site.edition import Edition
-from vaultkit.site.excerpts import beginning
+from vaultkit.site.searching import Section
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
 
@@ -37,8 +37,8 @@ class Content:
     """The page's own title, with the headings below it."""
     description: str = ""
     """A sentence about it, for search engines and lists."""
-    search: str = ""
-    """What a search of the site looks through, as simple HTML: titles, and paragraphs under them."""
+    search: tuple[Section, ...] = ()
+    """What a search of the site looks through."""
 
 
 def heading_one(title: str) -> str:
@@ -51,4 +51,4 @@ def describe(edition: Edition, path: VaultPath) -> str:
     said = edition.note(path).frontmatter.properties.get("description")
     if isinstance(said, str) and said.strip():
         return escape(" ".join(said.split()))
-    return beginning(edition.rendered(path).lead)
+    return edition.sheet(path).lead

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, partial
+from functools import cached_property
 
-from vaultkit.site.clean import tame
-from vaultkit.site.code import render_code, render_diagram
-from vaultkit.site.mathml import render_math
+from vaultkit.site.kept import KeptSheets
+from vaultkit.site.linked import Linked
+from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication, read_settings
+from vaultkit.site.sheet import Sheet
+from vaultkit.site.style import Style
 from vaultkit.site.urls import TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
-from vaultkit.syntax.constructs.construct import Rendering
-from vaultkit.syntax.html import Rendered, render
 from vaultkit.syntax.note import Note
-from vaultkit.syntax.reference import parse_tokens
+from vaultkit.vault.model import Vault
 
 _HOMES = ("index", "home", "readme")  # of a folder's notes, the first found is its front page
 
@@ -29,20 +29,15 @@ class Edition:
         publication: Publication,
         *,
         directory_urls: bool = False,
-        diagrams: bool = False,
         properties: frozenset[str] | None = None,
+        press: Press | None = None,
     ) -> None:
         self.publication = publication
         self.properties = properties
         """The properties to show, in lower case; `*` is all; None leaves it to `features.properties`."""
         self.vault = publication.vault
-        self._rendering = Rendering(
-            code=partial(_code, diagrams=diagrams),
-            math=render_math,
-            raw=tame,
-            breaks=not self.vault.settings.strict_line_breaks,
-        )
-        self._rendered: dict[VaultPath, Rendered] = {}
+        self.press = press or press_for(self.vault)
+        """Where the notes' sheets come from."""
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = Addresses(directory_urls=directory_urls)
         self._give_addresses()
@@ -57,6 +52,11 @@ class Edition:
                 found.add(folder)
                 folder = paths.folder(folder)
         return sorted(found, key=str.lower)
+
+    @cached_property
+    def linked(self) -> Linked:
+        """Who links to whom."""
+        return Linked(self.publication)
 
     @cached_property
     def pages(self) -> list[VaultPath]:
@@ -99,16 +99,15 @@ class Edition:
             raise KeyError(path)
         return self.vault.notes[path]
 
-    def rendered(self, path: VaultPath) -> Rendered:
-        """Return the HTML with holes of the public note at `path`."""
-        found = self._rendered.get(path)
-        if found is None:
-            found = self._rendered[path] = self.render(self.note(path))
-        return found
+    def sheet(self, path: VaultPath) -> Sheet:
+        """Return the sheet of the public note at `path`. Raises KeyError if there is none."""
+        if path not in self.publication.notes:
+            raise KeyError(path)
+        return self.press.sheet(path)
 
-    def render(self, note: Note) -> Rendered:
-        """Return the HTML with holes of any text: a note's, or a canvas card's."""
-        return render(parse_tokens(note.document), self._rendering)
+    def render(self, note: Note) -> Sheet:
+        """Return the sheet of any text, a canvas card's say."""
+        return self.press.style.sheet(note.document)
 
     def anchors(self, path: VaultPath) -> PageAnchors:
         """Return the places inside the public note at `path`."""
@@ -137,7 +136,7 @@ def title_of(path: str) -> str:
     return paths.stem(path) if paths.is_note(path) else paths.name(path)
 
 
-def _code(code: str, info: str, *, diagrams: bool) -> str:
-    if diagrams and info.split(None, 1)[:1] == ["mermaid"]:
-        return render_diagram(code)
-    return render_code(code, info)
+def press_for(vault: Vault, *, diagrams: bool = False, file: str | None = None) -> Press:
+    """Return what makes the sheets of a vault's notes; `file` keeps them between builds."""
+    style = Style(breaks=not vault.settings.strict_line_breaks, diagrams=diagrams)
+    return Press(vault.notes, style, KeptSheets(style, file))

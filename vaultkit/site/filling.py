@@ -10,10 +10,10 @@ from typing import assert_never
 from vaultkit.site import media
 from vaultkit.site.clean import contained, id_attribute, trusted
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page, view_anchor
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.elements import BlockId, Heading, Link
-from vaultkit.syntax.html import Rendered
 from vaultkit.syntax.pieces import (
     Embed,
     FootnoteItem,
@@ -83,10 +83,10 @@ class Filler:
                 return self._embed(hole)
             case TagLink(name):
                 return self.tag(name)
-            case Identity(element):
-                return self._identity(element)
-            case Permalink(heading):
-                return self._permalink(heading)
+            case Identity(at):
+                return self._identity(at)
+            case Permalink(at):
+                return self._permalink(at)
             case FootnoteMark() | FootnoteItem() | FootnoteReturn():
                 return self._footnote(hole)
             case _:
@@ -135,15 +135,15 @@ class Filler:
 
     # Places in this page
 
-    def _identity(self, element: Heading | BlockId) -> str:
-        anchor = None if self.is_embed else self.edition.anchors(self.origin).of(element)
+    def _identity(self, at: int) -> str:
+        anchor = None if self.is_embed else self.edition.anchors(self.origin).at(at)
         return id_attribute(escape(anchor)) if anchor else ""
 
-    def _permalink(self, heading: Heading) -> str:
+    def _permalink(self, at: int) -> str:
         if self.is_embed:
             return ""
         anchors = self.edition.anchors(self.origin)
-        anchor, also = anchors.of(heading), anchors.also(heading)
+        anchor, also = anchors.at(at), anchors.also(at)
         if anchor is None:
             return ""
         second = f"<span{id_attribute(escape(also))}></span>" if also else ""
@@ -206,14 +206,14 @@ class Filler:
             return None
         if path not in self.edition.publication.notes:
             return self._drawn(path, place[1])
-        rendered = self.edition.rendered(path)
-        pieces = part(rendered, found)
+        sheet = self.edition.sheet(path)
+        pieces = part(sheet, found)
         self.budget.pieces -= len(pieces)
         if self.budget.pieces < 0:
             return None
         inner = replace(self, origin=path, above=(*self.above, place))
         html = inner.fill(pieces)
-        return contained(html) if rendered.has_raw else html
+        return contained(html) if sheet.has_raw else html
 
     def _drawn(self, path: VaultPath, subpath: str) -> str | None:
         if self.drawing is None or self.is_embed:
@@ -221,20 +221,20 @@ class Filler:
         return trusted(self.drawing(self.edition, path, self.page, subpath.removeprefix("#")))
 
 
-def part(rendered: Rendered, found: Found) -> Sequence[Piece]:
+def part(sheet: Sheet, found: Found) -> Sequence[Piece]:
     """Return the pieces that an embed of `found` shows: a section, a block, or all but the footnotes."""
     match found.anchor:
         case AnchorFound(Heading() as heading):
-            start, end = rendered.section(heading)
-            return rendered.pieces[start:end]
-        case AnchorFound(BlockId() as block) if block.id.lower() in rendered.blocks:
-            start, end = rendered.blocks[block.id.lower()]
-            return rendered.pieces[start:end]
-    first = rendered.headings[0] if rendered.headings else None
-    start = first.end if first and first.start == 0 and is_title(first.text, rendered) else 0
-    return rendered.pieces[start : rendered.body_end]
+            start, end = sheet.section(heading)
+            return sheet.pieces[start:end]
+        case AnchorFound(BlockId() as block) if block.id.lower() in sheet.blocks:
+            start, end = sheet.blocks[block.id.lower()]
+            return sheet.pieces[start:end]
+    first = sheet.headings[0] if sheet.headings else None
+    start = first.end if first and first.start == 0 and is_title(first.text, found.path) else 0
+    return sheet.pieces[start : sheet.body_end]
 
 
-def is_title(heading: str, rendered: Rendered) -> bool:
-    """Tell whether a heading says just what the note is called."""
-    return heading.strip().casefold() == title_of(rendered.note.path).strip().casefold()
+def is_title(heading: str, path: VaultPath) -> bool:
+    """Tell whether a heading says just what the note at `path` is called."""
+    return heading.strip().casefold() == title_of(path).strip().casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
@@ -21,12 +22,15 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from vaultkit.site.bases import base_content
 from vaultkit.site.board import canvas_content
 from vaultkit.site.content import Content, TocEntry
-from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
+from vaultkit.site.edition import Edition, folder_name, folder_page, press_for, title_of
+from vaultkit.site.kept import kept_file
 from vaultkit.site.listings import folder_content, tag_content, tag_index_content
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
+from vaultkit.site.search_index import SearchIndex
 from vaultkit.site.sidebar import Branch, Sidebar
+from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX, tag_page
 from vaultkit.source.folder import Folder
@@ -49,8 +53,10 @@ class Host:
         self._config = config
         self._settings = settings
         self._made: dict[str, tuple[str, Callable[[], Content]]] = {}
-        self._search: dict[str, str] = {}
+        self._contents: dict[str, Content] = {}
+        self._index: SearchIndex | None = None
         self._sidebar = Sidebar(Branch(""))
+        self._lines = SidebarHtml()
 
     def bring_theme(self) -> None:
         """Put our templates and files before those of the theme."""
@@ -78,12 +84,18 @@ class Host:
         self._nothing.cleanup()
         publication = decide(load(self._docs_dir), opt_in=self._settings.opt_in)
         shown = self._settings.properties
+        file = kept_file(os.path.abspath(self._docs_dir), self._settings.cache_dir)
         self.edition = Edition(
             publication,
             directory_urls=self._config.use_directory_urls,
-            diagrams=bool(self._settings.mermaid),
             properties=frozenset(p.lower() for p in shown) if shown is not None else None,
+            press=press_for(
+                publication.vault,
+                diagrams=bool(self._settings.mermaid),
+                file=file if self._settings.cache else None,
+            ),
         )
+        self.edition.press.prepare(list(self.edition.notes()))
         return Files([*files, *self._pages(), *self._tag_pages(), *self._attachments()])
 
     def _pages(self) -> Iterator[File]:
@@ -164,6 +176,7 @@ class Host:
         root = Branch("")
         root.children = self._branches(nav.items)
         self._sidebar = Sidebar(root)
+        self._lines = SidebarHtml()
         return nav
 
     def _name_page(self, page: Page) -> None:
@@ -205,7 +218,7 @@ class Host:
         self, page: Page, make: Callable[[], Content], config: MkDocsConfig, files: Files
     ) -> None:
         content = make()
-        self._search[page.file.src_uri] = content.search
+        self._contents[page.file.src_uri] = content
         page.content = content.html
         page.title = content.title
         page.toc = TableOfContents([_anchor_link(content.toc)])
@@ -220,27 +233,32 @@ class Host:
 
     def equip(self, env: Environment) -> Environment:
         """Let templates ask for a page's sidebar."""
-        env.globals["vk_sidebar"] = lambda url: self._sidebar.for_page(url)
+        env.globals["vk_sidebar"] = self._sidebar_of
         has_tags = len(self.edition.publication.tags) > 0
         env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX) if has_tags else ""
         return env
 
+    def _sidebar_of(self, page: Page | None, base_url: str, toc: str) -> str:
+        root = base_url.rstrip("/") + "/" if page is None else "../" * page.url.count("/")
+        return self._lines.lines(self._sidebar.for_page(page.url if page else None), root, toc)
+
     def show_search(self, page: Page) -> None:
         """Let search plugins, which read a page's HTML, read what is meant for them."""
-        found = self._search.get(page.file.src_uri)
-        if found is not None:
-            self._search[page.file.src_uri], page.content = page.content or "", found
+        content = self._contents.pop(page.file.src_uri, None)
+        if content is not None:
+            self._index = self._index or SearchIndex(self._config)
+            self._index.enter(page, content.search)
 
     def show_page(self, page: Page) -> None:
         """Give the page its HTML back."""
-        found = self._search.pop(page.file.src_uri, None)
-        if found is not None:
-            page.content = found
+        if self._index is not None:
+            self._index.leave(page)
 
     # Afterwards
 
     def report(self) -> None:
         """Say what leads nowhere: one line in all, or in a strict build a warning for each."""
+        self.edition.press.keep()
         found = list(self._unresolved())
         if self._config.strict:
             for line in found:

@@ -55,7 +55,7 @@ def tag_index_content(edition: Edition) -> Content:
 def _content(title: str, html: str) -> Content:
     name = escape(title)
     listing = f'{heading_one(title)}\n<div class="vk-listing">\n{html}</div>\n'
-    return Content(name, listing, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(name))
+    return Content(name, listing, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(title))
 
 
 def _tags(edition: Edition, page: str, tags: Sequence[TagNode], *, deep: bool = False) -> str:

@@ -13,5 +13,9 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether only notes with `publish: true` are public."""
     properties = Optional(ListOfItems(Type(str)))
     """The properties to show; `["*"]` shows all."""
+    cache = Type(bool, default=True)
+    """Whether rendered notes are kept between builds, in the user's cache folder."""
+    cache_dir = Optional(Type(str))
+    """Another folder to keep them in."""
     mermaid = Optional(Type(str))
     """The address of a Mermaid script among the site's own files; without one, diagrams are shown as code."""

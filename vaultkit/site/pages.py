@@ -14,17 +14,19 @@ from vaultkit.site.features import FEATURES
 from vaultkit.site.features.feature import Where
 from vaultkit.site.filling import Filler, is_title
 from vaultkit.site.searching import searchable_note
+from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
-from vaultkit.syntax.html import HeadingPlace, Rendered
+from vaultkit.syntax.html import HeadingPlace
 
 
 def note_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of the public note at `path`."""
-    rendered = edition.rendered(path)
+    sheet = edition.sheet(path)
+    own = _own_title(sheet, path)
     filler = Filler(edition, page=path, origin=path, drawing=_draw)
-    title, start = _title(edition, rendered, filler)
-    body = clean(filler.fill(rendered.pieces[start:]))
+    title, start = _title(sheet, own, filler)
+    body = clean(filler.fill(sheet.pieces[start:]))
     html = "\n".join(
         part
         for part in (
@@ -39,9 +41,9 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
     return Content(
         title=name,
         html=html,
-        toc=_toc(edition, rendered, name),
+        toc=_toc(edition, path, own),
         description=_summary(edition, path),
-        search=searchable_note(edition, path, name, _own_title(rendered)),
+        search=searchable_note(edition, path, own),
     )
 
 
@@ -52,20 +54,19 @@ def _draw(edition: Edition, path: VaultPath, page: str, view: str) -> str:
     return base_views(edition, path, page, view or None)
 
 
-def _title(edition: Edition, rendered: Rendered, filler: Filler) -> tuple[str, int]:
+def _title(sheet: Sheet, own: HeadingPlace | None, filler: Filler) -> tuple[str, int]:
     """Return the title's HTML, and the piece at which the rest of the note begins.
 
     Obsidian shows a note's file name above it. A first heading that says the same is that title.
     """
-    first = _own_title(rendered)
-    if first is not None:
-        return clean(filler.fill(rendered.pieces[: first.end])), first.end
-    return heading_one(title_of(rendered.note.path)), 0
+    if own is not None:
+        return clean(filler.fill(sheet.pieces[: own.end])), own.end
+    return heading_one(title_of(filler.page)), 0
 
 
-def _own_title(rendered: Rendered) -> HeadingPlace | None:
-    first = rendered.headings[0] if rendered.headings else None
-    if first and first.start == 0 and first.heading.level == 1 and is_title(first.text, rendered):
+def _own_title(sheet: Sheet, path: VaultPath) -> HeadingPlace | None:
+    first = sheet.headings[0] if sheet.headings else None
+    if first and first.start == 0 and first.heading.level == 1 and is_title(first.text, path):
         return first
     return None
 
@@ -81,16 +82,15 @@ def _features(edition: Edition, path: VaultPath, where: Where) -> str:
     return "".join(f.html(edition, path) for f in FEATURES if f.where == where)
 
 
-def _toc(edition: Edition, rendered: Rendered, title: str) -> TocEntry:
-    anchors = edition.anchors(rendered.note.path)
-    own = _own_title(rendered)
+def _toc(edition: Edition, path: VaultPath, own: HeadingPlace | None) -> TocEntry:
+    anchors = edition.anchors(path)
     anchor = anchors.of(own.heading) if own else None
-    rest = [p for p in rendered.headings if p is not own]
+    rest = [p for p in edition.sheet(path).headings if p is not own]
     entries = [
         TocEntry(escape(p.text), anchors.of(p.heading) or TITLE_ANCHOR, p.heading.level)
         for p in rest
     ]
-    return TocEntry(title, anchor or TITLE_ANCHOR, 1, _nest(entries))
+    return TocEntry(escape(title_of(path)), anchor or TITLE_ANCHOR, 1, _nest(entries))
 
 
 def _nest(entries: Sequence[TocEntry]) -> tuple[TocEntry, ...]:

@@ -21,7 +21,6 @@ from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.symbols import Value
-from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 from vaultkit.vault.resolve import Found, Missing, Resolution
 from vaultkit.vault.settings import from_app
@@ -66,10 +65,6 @@ class Publication:
         if isinstance(found, Found) and found.path not in self.files:
             return Missing(link.path, "it is not public")
         return found
-
-    def backlinks(self, path: VaultPath) -> Iterator[Edge]:
-        """Yield the links from other public files, in the order of their paths and texts."""
-        return (e for e in self.vault.links.backlinks(path) if e.origin in self.files)
 
     @cached_property
     def tags(self) -> Tags:

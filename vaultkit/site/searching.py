@@ -1,44 +1,74 @@
 """What a search looks through: names, headings and running text; nothing that other notes say.
 
-Search plugins read a page's HTML, so this is HTML: each heading with its address, and plain
-paragraphs. Embeds, backlinks and properties are left out, aliases are in.
+Embeds, backlinks and properties are left out, aliases are in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 
-from vaultkit.site.edition import Edition
-from vaultkit.site.excerpts import shown
+from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.html import HeadingPlace
-from vaultkit.syntax.plain import PlainRun
 
 
-def searchable(title: str, runs: Iterable[PlainRun] = (), anchor: Anchor = TITLE_ANCHOR) -> str:
-    """Return the searchable form of a page without headings; `title` is escaped."""
-    return f'<h1 id="{escape(anchor)}">{title}</h1>\n' + _paragraphs(runs)
+class Section(NamedTuple):
+    """A piece of a page that a search can find."""
+
+    anchor: Anchor
+    """Where it begins in the page."""
+    title: str
+    """Its heading, plain; of the first, the page's title."""
+    text: str
+    """Paragraphs as HTML."""
+    is_first: bool = False
+    """Whether it is the beginning of the page."""
 
 
-def searchable_note(edition: Edition, path: VaultPath, title: str, own: HeadingPlace | None) -> str:
+def searchable(title: str, texts: Iterable[str] = ()) -> tuple[Section, ...]:
+    """Return the searchable form of a page without headings; `texts` are HTML."""
+    return (Section(TITLE_ANCHOR, title, _paragraphs(texts), is_first=True),)
+
+
+def searchable_note(
+    edition: Edition, path: VaultPath, own: HeadingPlace | None
+) -> tuple[Section, ...]:
     """Return the searchable form of a note; `own` is the heading that is its title, if one is."""
-    rendered, anchors = edition.rendered(path), edition.anchors(path)
-    by_section: dict[int, list[PlainRun]] = {}
-    for run in rendered.runs:
-        by_section.setdefault(run.section, []).append(run)
-    aliases = PlainRun(", ".join(edition.note(path).frontmatter.aliases))
-    first = [aliases, *by_section.get(-1, [])]
+    sheet, anchors = edition.sheet(path), edition.anchors(path)
+    by_section: dict[int, list[str]] = {}
+    for words in sheet.words:
+        by_section.setdefault(words.section, []).append(words.html)
+    first = [escape(", ".join(edition.note(path).frontmatter.aliases), quote=False)]
+    first += by_section.get(-1, [])
+    if own:
+        first += by_section.get(0, [])
     at = (anchors.of(own.heading) if own else None) or TITLE_ANCHOR
-    parts = [searchable(title, first, at)]
-    for i, place in enumerate(rendered.headings):
-        if place is not own:
-            anchor = escape(anchors.of(place.heading) or TITLE_ANCHOR)
-            parts.append(f'<h2 id="{anchor}">{escape(place.text)}</h2>\n')
-        parts.append(_paragraphs(by_section.get(i, [])))
-    return "".join(parts)
+    return (
+        Section(at, title_of(path), _paragraphs(first), is_first=True),
+        *(
+            Section(
+                anchors.of(place.heading) or TITLE_ANCHOR,
+                place.text,
+                _paragraphs(by_section.get(i, [])),
+            )
+            for i, place in enumerate(sheet.headings)
+            if place is not own
+        ),
+    )
 
 
-def _paragraphs(runs: Iterable[PlainRun]) -> str:
-    return "".join(f"<p>{shown(run, 0, len(run.text))}</p>\n" for run in runs if run.text.strip())
+def as_html(sections: Sequence[Section]) -> str:
+    """Return the sections as search plugins read them: each heading with its address, and plain paragraphs."""
+    return "".join(_section(*section) for section in sections)
+
+
+def _section(anchor: Anchor, title: str, text: str, is_first: bool) -> str:
+    level = 1 if is_first else 2
+    return f'<h{level} id="{escape(anchor)}">{escape(title, quote=False)}</h{level}>\n{text}'
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{text}</p>\n" for text in texts if text)

@@ -31,10 +31,12 @@ class Branch:
     """Whether it is a folder, even an empty one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A line of one page's sidebar."""
 
+    number: int
+    """What tells it from the site's other lines."""
     title: str
     """Escaped."""
     url: str
@@ -57,16 +59,19 @@ class Sidebar:
     def __init__(self, root: Branch) -> None:
         self._root = root
         self._by_url: dict[str, Branch] = {}
-        for branch in _walk(root):
+        self._numbers: dict[int, int] = {}
+        self._resting: dict[int, Entry] = {}
+        for number, branch in enumerate(_walk(root)):
+            self._numbers[id(branch)] = number
             self._by_url.setdefault(branch.url, branch)
             for child in branch.children:
                 child.parent = branch
         self._is_small = len(self._by_url) <= SMALL
 
     def for_page(self, url: str | None) -> tuple[Entry, ...]:
-        """Return the top lines of the sidebar of the page at `url`. Costs what it shows."""
+        """Return the top lines of the sidebar of the page at `url`. Costs what is open in it."""
         current = self._by_url.get(url) if url is not None else None
-        way: set[int] = set()
+        way: set[int] = {id(self._root)}
         branch = current
         while branch is not None:
             way.add(id(branch))
@@ -74,11 +79,14 @@ class Sidebar:
         return self._entry(self._root, current, way).children
 
     def _entry(self, branch: Branch, current: Branch | None, way: set[int]) -> Entry:
-        is_open = id(branch) in way or branch is self._root
+        is_open = id(branch) in way
+        if not is_open and (resting := self._resting.get(id(branch))):
+            return resting
         shown: list[Branch] = []
         if is_open or self._is_small:
             shown = branch.children if self._is_small else _window(branch.children, way)
-        return Entry(
+        entry = Entry(
+            number=self._numbers[id(branch)],
             title=branch.title,
             url=branch.url,
             is_folder=branch.is_folder,
@@ -87,6 +95,9 @@ class Sidebar:
             children=tuple(self._entry(child, current, way) for child in shown),
             hidden=len(branch.children) - len(shown),
         )
+        if not is_open:
+            self._resting[id(branch)] = entry
+        return entry
 
 
 def _window(children: list[Branch], way: set[int]) -> list[Branch]:

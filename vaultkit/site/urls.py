@@ -162,11 +162,15 @@ class PageAnchors:
 
     def of(self, element: Heading | BlockId) -> Anchor | None:
         """Return the element's anchor; of two blocks with one id only the first has one."""
-        return self._anchors.get(element.span.start)
+        return self.at(element.span.start)
 
-    def also(self, heading: Heading) -> Anchor | None:
+    def at(self, start: int) -> Anchor | None:
+        """Return the anchor of the heading or block id that begins at the offset `start`."""
+        return self._anchors.get(start)
+
+    def also(self, start: int) -> Anchor | None:
         """Return a heading's second anchor, its stripped text with `+` for blanks (spec HDG-13)."""
-        return self._also.get(heading.span.start)
+        return self._also.get(start)
 
     def find(self, element: AnchorElement) -> Anchor | None:
         """Return the anchor of what a link's subpath names."""

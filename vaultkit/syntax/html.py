@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec import Struct
 
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
 from vaultkit.source.span import Span
@@ -22,7 +22,6 @@ from vaultkit.syntax.constructs.construct import HtmlWriter, Rendering
 from vaultkit.syntax.constructs.order import CONSTRUCTS
 from vaultkit.syntax.elements import Heading, Link
 from vaultkit.syntax.groups import closing_tags, definitions
-from vaultkit.syntax.note import Note
 from vaultkit.syntax.ownership import owners
 from vaultkit.syntax.pieces import (
     FootnoteItem,
@@ -31,7 +30,7 @@ from vaultkit.syntax.pieces import (
     Identity,
     Piece,
 )
-from vaultkit.syntax.plain import Mention, PlainRun, read_run
+from vaultkit.syntax.plain import PlainRun, read_run
 from vaultkit.syntax.reference import Parsed
 
 _WRITERS: Mapping[str, HtmlWriter] = {
@@ -42,8 +41,7 @@ _CODE = 2000  # of a block of code, so many code points can be searched for
 _INLINE_FILES = IMAGES | AUDIO | VIDEO | {"pdf"}
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingPlace:
+class HeadingPlace(Struct, frozen=True, gc=False, array_like=True):
     """A heading that links can reach, and where it stands."""
 
     heading: Heading
@@ -60,8 +58,6 @@ class HeadingPlace:
 class Rendered:
     """A note as HTML with holes. Places are indexes into `pieces`, half-open."""
 
-    note: Note
-    """What it was made from."""
     pieces: tuple[Piece, ...]
     """All of it, the footnotes last."""
     body_end: int
@@ -77,18 +73,6 @@ class Rendered:
     has_raw: bool
     """Whether there is raw HTML in it, which may leave tags open."""
 
-    @cached_property
-    def mentions(self) -> Mapping[int, tuple[PlainRun, Mention]]:
-        """By the offset of each internal link that is shown: the run it stands in, and where."""
-        return {m.link.span.start: (run, m) for run in self.runs for m in run.mentions}
-
-    def section(self, heading: Heading) -> tuple[int, int]:
-        """Return the pieces of a section: its heading and all up to the next of its level or above (EMB-02)."""
-        at = next(i for i, place in enumerate(self.headings) if place.heading == heading)
-        rest = self.headings[at + 1 :]
-        end = next((p.start for p in rest if p.heading.level <= heading.level), self.body_end)
-        return self.headings[at].start, end
-
 
 def render(parsed: Parsed, rendering: Rendering) -> Rendered:
     """Return the note's HTML with holes. Never raises for what a note says."""
@@ -98,7 +82,6 @@ def render(parsed: Parsed, rendering: Rendering) -> Rendered:
     writer.write_footnotes()
     writer.mark()
     return Rendered(
-        note=parsed.note,
         pieces=tuple(writer.pieces),
         body_end=body_end,
         headings=tuple(writer.headings),
@@ -166,7 +149,7 @@ class _Writer:
         if self._in_line:
             return ()
         block = self._owned.get(id(self.siblings[self.at]))
-        return [Identity(block)] if block else ()
+        return [Identity(block.span.start)] if block else ()
 
     def break_line(self, tag: str = "<br>") -> None:
         if self._wrote:
@@ -261,7 +244,7 @@ class _Writer:
         """Write a paragraph; what is shown in place of an embed stands between paragraphs."""
         start = self.mark()
         block = self._owned.get(id(token))
-        identity: Sequence[Piece] = [Identity(block)] if block else ()
+        identity: Sequence[Piece] = [Identity(block.span.start)] if block else ()
         self.at += 1
         inline = self.siblings[self.at]
         for group in _groups(inline.children or []):

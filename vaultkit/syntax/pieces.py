@@ -1,18 +1,18 @@
 """What a note's HTML is made of: text, and holes that only the whole vault can fill.
 
-A hole knows what was written (a `Link`, a `Heading`), never what it means; the page that shows the
-note fills it. Pieces are values, so what one note renders to depends on its own text alone.
+A hole knows what was written (a `Link`, where a heading stands), never what it means; the page that
+shows the note fills it. Pieces are values, so what one note renders to depends on its own text alone,
+and can be kept: they are msgspec structs, which know how to be written and read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
-from vaultkit.syntax.elements import BlockId, Heading, Link
+from vaultkit.syntax.elements import Link
 
 
-@dataclass(frozen=True, slots=True)
-class LinkStart:
+class LinkStart(Struct, frozen=True, gc=False, array_like=True, tag=0):
     """Where a link's text begins: an opening tag comes here."""
 
     link: Link
@@ -21,16 +21,11 @@ class LinkStart:
     """The title a Markdown link gives, as plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkEnd:
+class LinkEnd(Struct, frozen=True, gc=False, array_like=True, tag=1):
     """Where the link's text ends."""
 
-    link: Link
-    """The one that began."""
 
-
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Struct, frozen=True, gc=False, array_like=True, tag=2):
     """Where a file is shown in place."""
 
     link: Link
@@ -41,32 +36,28 @@ class Embed:
     """The title a Markdown image gives, as plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagLink:
+class TagLink(Struct, frozen=True, gc=False, array_like=True, tag=3):
     """A tag in the text."""
 
     name: str
     """As typed, without `#`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True, gc=False, array_like=True, tag=4):
     """Inside an opening tag: the element's `id`, if the page gives it one. An embed has none."""
 
-    element: Heading | BlockId
-    """What can be linked."""
+    at: int
+    """Where the element stands in the note: its span's start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permalink:
+class Permalink(Struct, frozen=True, gc=False, array_like=True, tag=5):
     """At a heading's end: a link to itself."""
 
-    element: Heading
-    """The heading."""
+    at: int
+    """Where the heading stands in the note: its span's start."""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteMark:
+class FootnoteMark(Struct, frozen=True, gc=False, array_like=True, tag=6):
     """A footnote's number in the text."""
 
     name: str
@@ -77,16 +68,14 @@ class FootnoteMark:
     """From 1: which of its marks this is."""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteItem:
+class FootnoteItem(Struct, frozen=True, gc=False, array_like=True, tag=7):
     """Inside the opening tag of a footnote's text: its `id`."""
 
     name: str
     """As in its marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteReturn:
+class FootnoteReturn(Struct, frozen=True, gc=False, array_like=True, tag=8):
     """At a footnote's end: the way back to its marks."""
 
     name: str

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 _FORMAT = "3"
 _PACKAGES = (
+    "latex2mathml-",
     "markdown_it_py-",
     "msgspec-",
+    "nh3-",
     "pathspec-",
+    "pygments-",
     "python_frontmatter-",
     "pyyaml-",
     "rapidfuzz-",

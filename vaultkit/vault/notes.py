@@ -98,6 +98,10 @@ class Notes(Mapping[VaultPath, Note]):
         """Yield the notes of which not all could be read."""
         return (path for path, note in self.items() if note.problems)
 
+    def fingerprint(self, path: VaultPath) -> bytes:
+        """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
+        return self[path].document.fingerprint
+
     def spoken(self) -> Spoken:
         """Return the names of attachments that properties say, and what is known of the names that links say."""
         notes = (note.frontmatter.properties for note in self.values())
@@ -124,6 +128,12 @@ class GivenNotes(Notes):
         if self._below is None or path in self._given or path not in self._paths:
             return self._given[path]
         return self._below[path]
+
+    def fingerprint(self, path: VaultPath) -> bytes:
+        """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
+        if self._below is None or path in self._given or path not in self._paths:
+            return self._given[path].document.fingerprint
+        return self._below.fingerprint(path)
 
     def __contains__(self, path: object) -> bool:
         return path in self._paths
@@ -168,6 +178,10 @@ class StoredNotes(Notes):
     def spoken(self) -> Spoken:
         """Return the names of attachments that properties say, and what is known of the names that links say."""
         return self._rows.spoken()
+
+    def fingerprint(self, path: VaultPath) -> bytes:
+        """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
+        return self._rows[path].fingerprint
 
     def _make(self, path: VaultPath) -> Note:
         return Note(path, self._rows[path].symbols, self._text, read_content)

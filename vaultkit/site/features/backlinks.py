@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
 
 from vaultkit.site.edition import Edition, title_of
-from vaultkit.site.excerpts import around
 from vaultkit.site.features.feature import Feature
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.links import Edge
@@ -18,8 +16,7 @@ _MOST = 3  # sentences of one note; further links to the same page are counted
 
 def html(edition: Edition, path: VaultPath) -> str:
     """Return the section of backlinks; empty if nothing public links here."""
-    edges = sorted(edition.publication.backlinks(path), key=lambda e: title_of(e.origin).lower())
-    groups = [(o, list(g)) for o, g in groupby(edges, key=lambda e: e.origin)]
+    groups = sorted(edition.linked.to(path).items(), key=lambda group: title_of(group[0]).lower())
     if not groups:
         return ""
     items = "\n".join(_group(edition, path, origin, edges) for origin, edges in groups)
@@ -48,10 +45,10 @@ def _group(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edg
 def _contexts(edition: Edition, origin: VaultPath, edges: list[Edge]) -> Iterator[str]:
     if origin not in edition.publication.notes:
         return
-    mentions = edition.rendered(origin).mentions
+    contexts = edition.sheet(origin).contexts
     for edge in edges:
-        if edge.kind in ("link", "embed") and (place := mentions.get(edge.link.span.start)):
-            yield around(*place)
+        if edge.kind in ("link", "embed") and (said := contexts.get(edge.link.span.start)):
+            yield said
 
 
 BACKLINKS = Feature("backlinks", "below", html)

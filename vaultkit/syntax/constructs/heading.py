@@ -20,13 +20,13 @@ def read(token: Token, place: Place) -> Heading | None:
 def open_tag(token: Token, html: Html) -> None:
     """Write the opening tag; only a heading that links can reach has an id."""
     heading = token.meta.get("element")
-    html.write(f"<{token.tag}", *([Identity(heading)] if heading else []), ">")
+    html.write(f"<{token.tag}", *([Identity(heading.span.start)] if heading else []), ">")
 
 
 def close_tag(token: Token, html: Html) -> None:
     """Write the link to the heading itself, and its end."""
     heading = html.opener.meta.get("element")
-    html.write(*([Permalink(heading)] if heading else []), f"</{token.tag}>\n")
+    html.write(*([Permalink(heading.span.start)] if heading else []), f"</{token.tag}>\n")
 
 
 def install(md: MarkdownIt) -> None:

@@ -202,7 +202,7 @@ def html_open(token: Token, html: Html) -> None:
 def html_close(token: Token, html: Html) -> None:
     """Write where the link ends."""
     if link := html.opener.meta.get("element"):
-        html.write(LinkEnd(link))
+        html.write(LinkEnd())
 
 
 def html_image(token: Token, html: Html) -> None:

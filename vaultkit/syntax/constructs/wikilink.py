@@ -75,7 +75,7 @@ def html(token: Token, html: Html) -> None:
     if link.embed:
         html.write(Embed(link, display(link)))
     else:
-        html.write(LinkStart(link), escape(display(link)), LinkEnd(link))
+        html.write(LinkStart(link), escape(display(link)), LinkEnd())
 
 
 def install(md: MarkdownIt) -> None:

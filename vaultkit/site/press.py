@@ -1,0 +1,87 @@
+"""Where sheets come from: kept ones first, the rest rendered, by several processes where there are many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from hashlib import blake2b
+
+from vaultkit.site.kept import KeptSheets
+from vaultkit.site.sheet import Sheet, pack
+from vaultkit.site.style import Style
+from vaultkit.source.document import Document
+from vaultkit.source.path import VaultPath
+from vaultkit.vault.notes import Notes
+
+Progress = Callable[[int, int], None]
+"""Called with the number of notes rendered so far and of all."""
+
+_WORTH_A_PROCESS = 300  # notes; it takes half a second to start
+_PART = 60  # notes
+_AT_HAND = 4096  # sheets
+
+
+class Press:
+    """The sheets of some notes. Raises VaultChanged for one that was written to since the vault was read."""
+
+    def __init__(self, notes: Notes, style: Style, kept: KeptSheets) -> None:
+        self.style = style
+        """How notes are rendered."""
+        self._notes = notes
+        self._kept = kept
+        self.sheet = lru_cache(_AT_HAND)(self._sheet)
+        """Return the sheet of the note at a path. Raises KeyError if there is no such note."""
+
+    def _sheet(self, path: VaultPath) -> Sheet:
+        mark = self._mark(path)
+        found = self._kept.get(mark)
+        if found is None:
+            found = self.style.sheet(self._notes[path].document)
+            self._kept.put(mark, found)
+        return found
+
+    def _mark(self, path: VaultPath) -> bytes:
+        """Return what tells the note's text from any other's, whether it was read from disk or not."""
+        mark = self._notes.fingerprint(path)
+        return mark or blake2b(self._notes[path].text.encode("utf-8", "replace")).digest()
+
+    def prepare(
+        self, paths: Sequence[VaultPath], progress: Progress | None = None, *, processes: int = 0
+    ) -> None:
+        """Render those of the notes at `paths` that are not kept, if they are many; `processes` 0: one a core."""
+        missing = [path for path in paths if self._mark(path) not in self._kept]
+        processes = min(processes or os.cpu_count() or 1, len(missing) // _WORTH_A_PROCESS)
+        if processes > 1:
+            self._render_at_once(missing, progress, processes)
+
+    def keep(self) -> None:
+        """Keep the sheets that were asked for, and no others, for the next build."""
+        self._kept.save()
+
+    @property
+    def note(self) -> str:
+        """Why what was kept is made anew, if it is."""
+        return self._kept.note
+
+    def _render_at_once(
+        self, paths: Sequence[VaultPath], progress: Progress | None, processes: int
+    ) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        parts = [paths[start : start + _PART] for start in range(0, len(paths), _PART)]
+        texts = ([self._notes[path].document for path in part] for part in parts)
+        done = 0
+        # Processes that are started anew inherit no thread and no lock.
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            for part, sheets in zip(parts, pool.map(partial(_render, self.style), texts), strict=True):
+                for path, sheet in zip(part, sheets, strict=True):
+                    self._kept.put(self._mark(path), sheet)
+                done += len(part)
+                if progress:
+                    progress(done, len(paths))
+
+
+def _render(style: Style, documents: Sequence[Document]) -> list[bytes]:
+    return [pack(style.sheet(document)) for document in documents]

@@ -1,0 +1,62 @@
+"""The way of a page's sections into the site's search index.
+
+Search plugins read a page's HTML. Material's lets sections in by themselves, which spares it a parse of
+each page; others get simple HTML in the page's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+from vaultkit.site.searching import Section, as_html
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A section as Material's index takes it."""
+
+    id: str
+    title: list[str]
+    text: list[str]
+
+
+class SearchIndex:
+    """Pages on their way through the search plugins."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self._index = _material_index(config)
+        self._shown: dict[str, tuple[str, Any]] = {}
+
+    def enter(self, page: Page, sections: Sequence[Section]) -> None:
+        """Let the plugins that are asked next read the page's `sections` instead of its HTML."""
+        self._shown[page.file.src_uri] = page.content or "", page.meta.get("search")
+        page.content = as_html(sections)
+        if self._index is not None:
+            page.meta["search"] = {"exclude": True}
+            for section in sections:
+                at = "" if section.is_first else section.anchor
+                text = section.text.replace("\n", " ").strip()
+                given = _Given(at, [escape(section.title, quote=False)], [text])
+                # Without the table of contents: looking it up costs as many steps as there are headings.
+                self._index.create_entry_for_section(given, (), page.url, page)
+
+    def leave(self, page: Page) -> None:
+        """Give the page its HTML back."""
+        if page.file.src_uri in self._shown:
+            page.content, search = self._shown.pop(page.file.src_uri)
+            page.meta["search"] = search
+            if search is None:
+                del page.meta["search"]
+
+
+def _material_index(config: MkDocsConfig) -> Any:
+    """Return the index of Material's search plugin, if it is on and as we know it."""
+    plugin = config.plugins.get("material/search")
+    index = getattr(plugin, "search_index", None)
+    return index if hasattr(index, "create_entry_for_section") else None

@@ -1,0 +1,40 @@
+"""How notes are rendered, in a form that can be handed to another process and told from other ways."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from vaultkit.site.clean import tame
+from vaultkit.site.code import render_code, render_diagram
+from vaultkit.site.mathml import render_math
+from vaultkit.site.sheet import Sheet, sheet_of
+from vaultkit.source.document import Document
+from vaultkit.syntax.constructs.construct import Rendering
+from vaultkit.syntax.html import render
+from vaultkit.syntax.reference import parse_tokens
+
+
+class Style(NamedTuple):
+    """All that a sheet depends on besides the note's text."""
+
+    breaks: bool = True
+    """Whether a single line end is shown as a break (spec LST-02)."""
+    diagrams: bool = False
+    """Whether Mermaid blocks are left to a script."""
+
+    def sheet(self, document: Document) -> Sheet:
+        """Return the sheet of a note's text. Never raises for what it says."""
+        rendering = Rendering(
+            code=partial(_code, diagrams=self.diagrams),
+            math=render_math,
+            raw=tame,
+            breaks=self.breaks,
+        )
+        return sheet_of(render(parse_tokens(document), rendering))
+
+
+def _code(code: str, info: str, *, diagrams: bool) -> str:
+    if diagrams and info.split(None, 1)[:1] == ["mermaid"]:
+        return render_diagram(code)
+    return render_code(code, info)
