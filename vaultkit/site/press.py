@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
@@ -17,8 +19,8 @@ from vaultkit.vault.notes import Notes
 Progress = Callable[[int, int], None]
 """Called with the number of notes rendered so far and of all."""
 
-_WORTH_A_PROCESS = 300  # notes; it takes half a second to start
-_PART = 60  # notes
+_WORTH_A_PROCESS = 100  # notes
+_PART = 25  # notes
 _AT_HAND = 4096  # sheets
 
 
@@ -52,7 +54,7 @@ class Press:
         """Render those of the notes at `paths` that are not kept, if they are many; `processes` 0: one a core."""
         missing = [path for path in paths if self._mark(path) not in self._kept]
         processes = min(processes or os.cpu_count() or 1, len(missing) // _WORTH_A_PROCESS)
-        if processes > 1:
+        if processes > 1 and _can_fork():
             self._render_at_once(missing, progress, processes)
 
     def keep(self) -> None:
@@ -73,14 +75,21 @@ class Press:
         parts = [paths[start : start + _PART] for start in range(0, len(paths), _PART)]
         texts = ([self._notes[path].document for path in part] for part in parts)
         done = 0
-        # Processes that are started anew inherit no thread and no lock.
-        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(processes, get_context("fork")) as pool:
             for part, sheets in zip(parts, pool.map(partial(_render, self.style), texts), strict=True):
                 for path, sheet in zip(part, sheets, strict=True):
                     self._kept.put(self._mark(path), sheet)
                 done += len(part)
                 if progress:
                     progress(done, len(paths))
+
+
+def _can_fork() -> bool:
+    """Tell whether a copy of this process is safe to work with: no other thread may hold a lock.
+
+    Processes started anew would import the program that called us, which need not be ready for that.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _render(style: Style, documents: Sequence[Document]) -> list[bytes]:
