@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -169,25 +169,37 @@ def test_a_remembered_check_loads_next_to_nothing(vault, tmp_path):
 # What watches
 
 
-def test_a_save_is_told_of_within_a_blink(vault, tmp_path):
+@pytest.fixture
+def watched(vault: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "vaultkit", "check", "--watch", "--vault", str(vault)]
     process = subprocess.Popen(
         [*command, "--cache-dir", str(tmp_path / "cache")], stdout=subprocess.PIPE, text=True
     )
     try:
-        assert process.stdout is not None
         assert any("waiting for changes" in line for line in process.stdout)
-        (vault / "A.md").write_text("\n\n[[B]] [[No]] [[Nothing else]]")
-        start = time.monotonic()
-        new = process.stdout.readline()
-        assert time.monotonic() - start < 5
-        assert new.startswith("+ A.md:3:14: "), new
-        assert "“Nothing else”" in new
-        assert ", 1 new, 0 mended" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 1
+        yield process
     finally:
         process.kill()
+
+
+def test_a_save_is_told_of_within_a_blink(vault, watched):
+    (vault / "A.md").write_text("\n\n[[B]] [[No]] [[Nothing else]]")
+    start = time.monotonic()
+    new = watched.stdout.readline()
+    assert time.monotonic() - start < 5
+    assert new.startswith("+ A.md:3:14: "), new
+    assert "“Nothing else”" in new
+    assert ", 1 new, 0 mended" in watched.stdout.readline()
+    watched.send_signal(signal.SIGINT)
+    assert watched.wait(10) == 1
+
+
+def test_a_finding_that_moves_is_neither_new_nor_mended(vault, watched):
+    (vault / "B.md").write_bytes(b"# Heading\n\xff")
+    assert "byte 10 (ff)" in watched.stdout.readline()
+    assert ", 1 new, 0 mended" in watched.stdout.readline()
+    (vault / "B.md").write_bytes(b"# Heading\n\nlower \xff")
+    assert ", 0 new, 0 mended" in watched.stdout.readline()
 
 
 # What is spoilt

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from vaultkit.errors import VaultChanged
+from vaultkit.lint.identity import Identity, identities
 from vaultkit.report.findings import Findings, render
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def watch(
 ) -> int:
     """Check the vault at `root` after every change until the user interrupts; return 1 if findings are left.
 
-    `wanted` chooses what is told. What is mended and what is new is told by rule, file and target: a finding
-    that moves to another line is neither.
+    `wanted` chooses what is told. What is new and what is mended is told by identity: a finding that moves to
+    another line is neither.
     """
     import watchfiles
 
-    known: Counter[_Identity] = Counter()
+    known: set[Identity] = set()
     told = False
     try:
         changes = watchfiles.watch(
@@ -54,18 +54,14 @@ def watch(
                 found = list(wanted(check().diagnostics))
             except VaultChanged:
                 continue  # whoever wrote it is about to be heard of
-            _tell(root, known, found, paint, first=not told)
-            known, told = Counter(map(_identity, found)), True
+            now = identities(found)
+            new = [d for d, one in zip(found, now, strict=True) if one not in known]
+            _show(root, new, paint)
+            _sum_up(len(found), (len(new), len(known.difference(now))) if told else None, paint)
+            known, told = set(now), True
     except KeyboardInterrupt:
         print(file=sys.stderr)
     return int(bool(known))
-
-
-_Identity = tuple[str, str, str]
-
-
-def _identity(d: Diagnostic) -> _Identity:
-    return d.rule, d.path, d.target or d.message
 
 
 def _visible(root: str) -> Callable[[object, str], bool]:
@@ -78,24 +74,17 @@ def _visible(root: str) -> Callable[[object, str], bool]:
     return is_visible
 
 
-def _tell(
-    root: str, known: Counter[_Identity], found: list[Diagnostic], paint: Paint, *, first: bool
-) -> None:
-    now = Counter(map(_identity, found))
-    new, mended = now - known, known - now
-    left = new.copy()
-    fresh: list[Diagnostic] = []
-    for d in found:
-        if left[_identity(d)] > 0:
-            left[_identity(d)] -= 1
-            fresh.append(d)
-    for line in render(Findings(root, 0, 0, fresh), "concise", paint).splitlines():
+def _show(root: str, new: list[Diagnostic], paint: Paint) -> None:
+    for line in render(Findings(root, 0, 0, new), "concise", paint).splitlines():
         print(f"{paint('+', 'red')} {line}")
+
+
+def _sum_up(found: int, changed: tuple[int, int] | None, paint: Paint) -> None:
+    """Say how many findings there are and how many are new and mended, nothing of that after the first look."""
     clock = paint(time.strftime("%H:%M:%S"), "dim")
-    said = f"{len(found)} finding{'' if len(found) == 1 else 's'}"
-    if not first:
-        said += f", {new.total()} new, {mended.total()} mended"
-    print(
-        f"{clock}  {said}; waiting for changes, Ctrl-C ends" if first else f"{clock}  {said}",
-        flush=True,
-    )
+    said = f"{found} finding{'' if found == 1 else 's'}"
+    if changed is None:
+        said += "; waiting for changes, Ctrl-C ends"
+    else:
+        said += ", {} new, {} mended".format(*changed)
+    print(f"{clock}  {said}", flush=True)
