@@ -20,12 +20,12 @@ from conftest import ROOT
 PACKAGE = ROOT / "vaultkit"
 
 FLOORS = (
-    {"errors", "modules"},
+    {"errors", "folders", "modules"},
     {"config", "source"},
     {"syntax"},
     {"vault"},
     {"graph"},
-    {"rewrite", "lint", "site"},
+    {"lint", "site"},
     {"report"},
     {"lsp", "cli"},
     {"__init__", "__main__"},

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
+from vaultkit.folders import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -171,8 +172,3 @@ def _marked(folder: str) -> str | None:
 
 def _related(folder: str, vault: str) -> bool:
     return is_below(vault, folder) or is_below(folder, vault)
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Tell whether `path` is `folder` or lies in it; both absolute, without symbolic links."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit import config
 from vaultkit.cli.terminal import progress
+from vaultkit.folders import is_below
 
 if TYPE_CHECKING:
     from vaultkit.vault.model import Vault
@@ -53,6 +54,6 @@ def open_vault_of(args: argparse.Namespace, note: str) -> tuple[Vault, str]:
     is_file = os.path.isfile(note)
     vault = open_vault(args, note if args.vault is None and is_file else None)
     lies, root = os.path.realpath(note), str(vault.root)
-    if is_file and config.is_below(lies, root):
+    if is_file and is_below(lies, root):
         return vault, os.path.relpath(lies, root).replace(os.sep, "/")
     return vault, note

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from vaultkit.config import Config, hint, is_below
+from vaultkit.config import Config, hint
 from vaultkit.errors import SettingsError, UsageError
+from vaultkit.folders import is_below
 from vaultkit.lint.diagnostic import Severity
 from vaultkit.lint.pattern import BadPattern, Patterns
 from vaultkit.lint.rule import Rule, all_rules

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from vaultkit.errors import OutsideVault, VaultNotFound
+from vaultkit.folders import is_below
 from vaultkit.source.document import Document, decode
-from vaultkit.source.listing import Listing, inside, list_files
+from vaultkit.source.listing import Listing, list_files
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
@@ -79,7 +80,7 @@ class Folder:
 
     def _inside(self, path: VaultPath, real: str) -> str:
         real = os.path.realpath(real)
-        if not inside(self._root, real):
+        if not is_below(real, self._root):
             raise OutsideVault(f"{path}: leads out of the vault; nothing there is read")
         return real
 

@@ -12,6 +12,8 @@ import stat
 import zlib
 from typing import TYPE_CHECKING
 
+from vaultkit.folders import is_below
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -160,7 +162,7 @@ class _Walk:
     def _symlink(self, entry: os.DirEntry[str], path: str) -> None:
         if not os.path.exists(entry.path):
             self._problem(path, "is a symbolic link to nothing; mend or remove it")
-        elif not inside(self.root, os.path.realpath(entry.path)):
+        elif not is_below(os.path.realpath(entry.path), self.root):
             self._problem(path, "is a symbolic link out of the vault; it is not followed")
         elif entry.is_dir():
             self.linked.append((entry.path, path + "/"))
@@ -206,8 +208,3 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:  # Python keeps bytes that are no UTF-8 as lone surrogates
         return False
     return True
-
-
-def inside(root: str, path: str) -> bool:
-    """Tell whether `path`, without symbolic links, lies in the folder `root`."""
-    return path == root or path.startswith(root.rstrip("/") + os.sep)

@@ -15,9 +15,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from vaultkit.errors import OutsideVault, VaultChanged, VaultkitError
+from vaultkit.folders import is_below
 from vaultkit.source.document import decode
 from vaultkit.source.edit import Edit, apply
-from vaultkit.source.listing import inside
 from vaultkit.source.path import VaultPath, comparable
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -129,7 +129,7 @@ def place(root: str, path: str) -> str:
     if (
         not {"", ".", ".."}.isdisjoint(segments)
         or os.path.dirname(file) != real
-        or not inside(root, real)
+        or not is_below(real, root)
     ):
         raise OutsideVault(f"{path}: leads out of the vault; nothing there is written")
     return file

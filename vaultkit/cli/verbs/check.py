@@ -11,6 +11,7 @@ from vaultkit import config
 from vaultkit.cli.terminal import paint_for, progress, warn
 from vaultkit.cli.vaults import add_vault
 from vaultkit.errors import UsageError
+from vaultkit.folders import is_below
 from vaultkit.lint.policy import Policy
 from vaultkit.lint.session import Session
 
@@ -241,9 +242,9 @@ def _below(root: str, path: str) -> str:
     lies = os.path.realpath(path)
     if not os.path.exists(path):
         raise UsageError(f"{path}: no such file or folder")
-    if config.is_below(root, lies):
+    if is_below(root, lies):
         return ""
-    if not config.is_below(lies, root):
+    if not is_below(lies, root):
         raise UsageError(f"{path}: lies outside the vault {root}; name the vault with --vault")
     return os.path.relpath(lies, root).replace(os.sep, "/")
 
