@@ -6,14 +6,13 @@ A finding is known by its rule, its file, what it is about, and which of several
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from vaultkit.errors import SettingsError
 from vaultkit.lint.diagnostic import Diagnostic
 from vaultkit.lint.identity import Identity, identities
+from vaultkit.source.own_files import replaced
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Position, Span
 
@@ -113,13 +112,10 @@ def _identity(rule: Any, path: Any, about: Any, ordinal: Any) -> Identity:
 
 def write(file: str, baseline: Baseline) -> None:
     """Put `baseline` in the place of `file`, all or nothing. Raises SettingsError if that cannot be done."""
-    own = f"{file}.{os.getpid()}"
+    # JSON on a canvas may hold half a surrogate pair; escaped, JSON reads it again.
+    said = baseline.text().encode(errors="backslashreplace")
     try:
-        # JSON on a canvas may hold half a surrogate pair; escaped, JSON reads it again.
-        with open(own, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as opened:
-            opened.write(baseline.text())
-        os.replace(own, file)
+        with replaced(file) as new, open(new, "xb") as opened:
+            opened.write(said)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(own)
         raise SettingsError(f"{file}: cannot be written: {error.strerror}") from None

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from vaultkit.lint.external_course import Seen
+from vaultkit.source.own_files import replaced
 from vaultkit.vault.kept import file_for
 
 _VERSION = 1
@@ -46,15 +47,10 @@ class Memory:
             for key, one in sorted(self.records.items())
             if now - one.asked < _FORGOTTEN
         }
-        own = f"{self.file}.{os.getpid()}"
-        try:
+        with suppress(OSError):
             os.makedirs(os.path.dirname(self.file), mode=0o700, exist_ok=True)
-            with open(own, "x", encoding="utf-8") as opened:
+            with replaced(self.file) as new, open(new, "x", encoding="utf-8") as opened:
                 json.dump({"version": _VERSION, "urls": kept}, opened, indent=0)
-            os.replace(own, self.file)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(own)
 
 
 def _read(file: str) -> dict[str, Record]:

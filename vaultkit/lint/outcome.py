@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
+from vaultkit.source.own_files import replaced
 from vaultkit.source.span import Position, Span
 from vaultkit.vault.kept import file_for, program
 
@@ -55,15 +56,10 @@ class Last:
         found = [_written(d) for d in outcome.diagnostics]
         said = json.dumps([outcome.notes, outcome.links, found])
         head = json.dumps([self._about, zlib.crc32(said.encode()), said])
-        own = f"{self.file}.{os.getpid()}"
-        try:
+        with suppress(OSError):
             os.makedirs(os.path.dirname(self.file), exist_ok=True)
-            with open(own, "wb") as file:
+            with replaced(self.file) as new, open(new, "wb") as file:
                 file.write(head.encode() + b"\n" + _bytes(state))
-            os.replace(own, self.file)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(own)
 
 
 def _bytes(state: str) -> bytes:

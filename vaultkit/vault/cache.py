@@ -6,13 +6,13 @@ Nothing in it is run and all of it can be made again: what is spoilt, foreign or
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vaultkit.source.own_files import replaced
 from vaultkit.vault.kept import file_for, program
 
 if TYPE_CHECKING:
@@ -197,19 +197,13 @@ class Cache:
         self, meta: Mapping[str, bytes], rows: Iterable[Kept], findings: Mapping[str, str]
     ) -> None:
         os.makedirs(os.path.dirname(self.file), exist_ok=True)
-        own = f"{self.file}.{os.getpid()}"
-        try:
-            db = _connect(own)
+        with replaced(self.file) as new:
+            db = _connect(new)
             db.executescript("pragma journal_mode = off; pragma synchronous = off;" + _TABLES)
             db.execute("begin")
             _write(db, meta, rows, findings)
             db.execute("commit")
             db.close()
-            os.replace(own, self.file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(own)
-            raise
         self._db = _connect(self.file)
 
     def _update(
