@@ -1,4 +1,4 @@
-"""The files that vaultkit keeps for itself: how one takes the place of another.
+"""The files that vaultkit keeps for itself: their folders, and how one takes the place of another.
 
 On the path of every command that may find its answer remembered, so it imports next to nothing. What the
 user wrote is changed by `writer.py` alone.
@@ -7,11 +7,32 @@ user wrote is changed by `writer.py` alone.
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def cache_folder() -> str:
+    """Return the user's folder for what vaultkit can make again, as the system has it."""
+    return _folder("cache", "Caches", ".cache")
+
+
+def state_folder() -> str:
+    """Return the user's folder for what vaultkit must not lose, as the system has it."""
+    return _folder("state", "Application Support", ".local/state")
+
+
+def _folder(kind: str, in_library: str, in_home: str) -> str:
+    home = os.path.expanduser("~")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", in_library, "vaultkit")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "vaultkit", kind)
+    above = os.environ.get(f"XDG_{kind.upper()}_HOME") or f"{home}/{in_home}"
+    return os.path.join(above, "vaultkit")
 
 
 @contextmanager

@@ -14,7 +14,6 @@ import base64
 import json
 import os
 import re
-import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,6 +23,7 @@ from secrets import token_hex
 from typing import Any, NamedTuple
 
 from vaultkit.errors import VaultkitError
+from vaultkit.source.own_files import state_folder
 from vaultkit.source.path import VaultPath
 from vaultkit.source.writer import Change, Contents, sync_folder, write_file
 
@@ -52,16 +52,6 @@ class Run(NamedTuple):
     """The vault's folders that it made, the outermost first."""
 
 
-def default_folder() -> str:
-    """Return the user's folder for what vaultkit must not lose, as the system has it."""
-    home = os.path.expanduser("~")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Application Support", "vaultkit")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "vaultkit", "state")
-    return os.path.join(os.environ.get("XDG_STATE_HOME") or f"{home}/.local/state", "vaultkit")
-
-
 class Runs:
     """The runs of one vault. Who changes them holds the lock."""
 
@@ -70,7 +60,7 @@ class Runs:
         self._root = root
         name = os.path.basename(root) or "vault"
         number = sha256(os.fsencode(root)).hexdigest()[:16]
-        self.folder = os.path.join(folder or default_folder(), f"{name[:80]}-{number}")
+        self.folder = os.path.join(folder or state_folder(), f"{name[:80]}-{number}")
         """Where they are kept."""
 
     @property

@@ -10,6 +10,8 @@ import sys
 import zlib
 from typing import TYPE_CHECKING
 
+from vaultkit.source.own_files import cache_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,17 +33,7 @@ def file_for(root: str, ending: str, folder: str | None = None) -> str:
     """Return the file that keeps something of the vault at `root`, in `folder` or the user's cache."""
     name = os.path.basename(root) or "vault"
     number = zlib.crc32(os.fsencode(root))
-    return os.path.join(folder or default_folder(), f"{name}-{number:08x}{ending}")
-
-
-def default_folder() -> str:
-    """Return the user's cache folder for vaultkit, as the system has it."""
-    home = os.path.expanduser("~")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "vaultkit")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "vaultkit", "cache")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or f"{home}/.cache", "vaultkit")
+    return os.path.join(folder or cache_folder(), f"{name}-{number:08x}{ending}")
 
 
 def program() -> str:
