@@ -88,9 +88,8 @@ def _add_edge(graph: nx.MultiDiGraph[str], vault: Vault, edge: Edge, *, unresolv
 
 
 def _place(vault: Vault, edge: Edge) -> tuple[int, str]:
-    file = vault.notes.get(edge.origin) or vault.canvases[edge.origin]
-    line = file.document.lines.position(edge.span.start).line
-    return line, edge.span.of(file.document.text)
+    document = vault.document(edge.origin)
+    return document.lines.position(edge.span.start).line, edge.span.of(document.text)
 
 
 def _add_tags(graph: nx.MultiDiGraph[str], vault: Vault) -> None:

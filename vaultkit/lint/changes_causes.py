@@ -13,7 +13,6 @@ from vaultkit.lint.changes_links import rewritten
 from vaultkit.lint.changes_places import Became, Renamings
 from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
 from vaultkit.lint.rules._respelt import path_fix
-from vaultkit.source.document import Document
 from vaultkit.source.edit import Edit
 from vaultkit.source.path import VaultPath, comparable, name
 from vaultkit.source.span import Position, Span
@@ -224,7 +223,7 @@ class Causes:
             fix = _fix(edit, True, f"Lead to {new} again")
             if new != old:
                 places.append(self._place(new, _FILE, f"{old} until it was renamed {self._since}"))
-        span, document = edge.span, self._document(edge.origin)
+        span, document = edge.span, self._vault.document(edge.origin)
         return Diagnostic(
             "moved-target",
             "warning",
@@ -236,12 +235,6 @@ class Causes:
             edge.link.path,
             fix=fix,
             related=tuple(places),
-        )
-
-    def _document(self, path: VaultPath) -> Document:
-        vault = self._vault
-        return (
-            vault.canvases[path].document if path in vault.canvases else vault.notes[path].document
         )
 
     def _twins(self, several: tuple[VaultPath, ...]) -> Iterator[Related]:

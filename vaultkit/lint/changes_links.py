@@ -47,7 +47,7 @@ def rewritten(
     way to write it, or the link is not in plain sight: a reference's target, an escaped name. Whatever is
     returned was looked up: it leads to `new`.
     """
-    text = _text(vault, edge.origin)
+    text = vault.document(edge.origin).text
     if edge.kind == "canvas":
         return None if subpath else _in_card(text, edge, new)
     span = _target(text, edge)
@@ -70,11 +70,6 @@ def rewritten(
         anchor = subpath if edge.link.syntax == "wikilink" else "#" + _percent(subpath[1:], raw)
         return Edit(edge.origin, span, said + anchor)
     return None
-
-
-def _text(vault: Vault, path: VaultPath) -> str:
-    file = vault.canvases[path] if path in vault.canvases else vault.notes[path]
-    return file.document.text
 
 
 def _target(text: str, edge: Edge) -> Span:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from vaultkit.errors import OutsideVault, VaultChanged
 from vaultkit.lint.diagnostic import Diagnostic, Fix
 from vaultkit.lint.run import check as check_all
-from vaultkit.source.document import Document, decode
+from vaultkit.source.document import decode
 from vaultkit.source.edit import Edit
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
@@ -157,7 +157,7 @@ class _Attempt:
     def _bytes(self, path: VaultPath) -> bytes:
         """Return what a file holds after the last round."""
         if path not in self._now:
-            known = _document(self._original, path).fingerprint
+            known = self._original.document(path).fingerprint
             try:
                 data = self._folder.read_bytes(path)
             except (OSError, OutsideVault):
@@ -306,13 +306,6 @@ def _lost(before: Vault, after: Vault, path: VaultPath, safe: bool) -> set[Vault
 def _targets(vault: Vault, path: VaultPath) -> Counter[VaultPath]:
     astray = Counter(e.target for e in vault.links.astray([path]) if e.target)
     return Counter(e.target for e in vault.links.out_of(path) if e.target) - astray
-
-
-def _document(vault: Vault, path: VaultPath) -> Document:
-    for kind in (vault.notes, vault.canvases):
-        if path in kind:
-            return kind[path].document
-    return vault.bases[path].document
 
 
 def _changed(vault: Vault, data: dict[VaultPath, bytes]) -> Vault:

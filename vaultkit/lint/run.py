@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 
 from vaultkit.lint.diagnostic import Diagnostic, Related
 from vaultkit.lint.marks import MARKS
@@ -54,9 +55,9 @@ def judge(
     """Return what `rules` find in `files` (None: all) in the light of the vault, and the whole ones anywhere."""
     some = Scope(vault, files, options)
     whole = Scope(vault, None, options) if files is not None else some
-    lines = _Lines(vault)
+    position = _positions(vault)
     return [
-        _diagnostic(rule, finding, lines.position)
+        _diagnostic(rule, finding, position)
         for rule in rules
         for finding in rule.check(whole if rule.whole else some)
     ]
@@ -113,23 +114,11 @@ _FILE = Span(0, 0)
 _TOP = Position(1, 1)
 
 
-class _Lines:
-    """The lines of the files with findings; of one file after the other, for a rule goes from file to file."""
+def _positions(vault: Vault) -> Callable[[VaultPath, int], Position]:
+    """Return what names the place of a code point as people do; quick if asked of one file after the other."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._path: VaultPath | None = None
-        self._lines: Lines | None = None
+    @lru_cache(maxsize=1)
+    def lines(path: VaultPath) -> Lines:
+        return vault.document(path).lines
 
-    def position(self, path: VaultPath, offset: int) -> Position:
-        """Return the place of a code point as people name it."""
-        if path != self._path:
-            self._path, self._lines = path, self._of(path)
-        return self._lines.position(offset) if self._lines else _TOP
-
-    def _of(self, path: VaultPath) -> Lines | None:
-        vault = self._vault
-        for kind in (vault.notes, vault.canvases, vault.bases):
-            if path in kind:
-                return kind[path].document.lines
-        return None
+    return lambda path, offset: lines(path).position(offset)

@@ -73,6 +73,13 @@ class Vault:
         """
         return self.notes[self.find_note(name)]
 
+    def document(self, path: VaultPath) -> Document:
+        """Return the text of the note, canvas or base at `path`. Raises KeyError for any other file."""
+        for kind in (self.notes, self.canvases, self.bases):
+            if path in kind:
+                return kind[path].document
+        raise KeyError(path)
+
     @property
     def problems(self) -> Iterator[Problem]:
         """Everything that kept a file, or part of one, from being read."""

@@ -14,15 +14,15 @@ from vaultkit.vault.resolve import Ambiguous, Found
 
 def edge_record(vault: Vault, edge: Edge) -> dict[str, Any]:
     """Return an edge as JSON: lines and columns count from 1."""
-    file = vault.notes.get(edge.origin) or vault.canvases[edge.origin]
-    at = file.document.lines.position(edge.span.start)
+    document = vault.document(edge.origin)
+    at = document.lines.position(edge.span.start)
     resolution = edge.resolution
     return {
         "source": edge.origin,
         "line": at.line,
         "column": at.column,
         "kind": edge.kind,
-        "raw": edge.span.of(file.document.text),
+        "raw": edge.span.of(document.text),
         "target": edge.target,
         "subpath": edge.link.subpath,
         "resolved": isinstance(resolution, Found),
