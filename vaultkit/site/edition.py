@@ -8,7 +8,7 @@ from functools import cached_property
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.linked import Linked
 from vaultkit.site.press import Press
-from vaultkit.site.publish import Publication, read_settings
+from vaultkit.site.publish import Publication
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import Style
 from vaultkit.site.urls import TAG_INDEX, Addresses, PageAnchors, tag_page
@@ -17,6 +17,7 @@ from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
 from vaultkit.vault.model import Vault
+from vaultkit.vault.settings import read_json
 
 _HOMES = ("index", "home", "readme")  # of a folder's notes, the first found is its front page
 
@@ -77,7 +78,7 @@ class Edition:
     @cached_property
     def typed_properties(self) -> frozenset[str]:
         """The names of the properties to which the vault gives a type, in lower case."""
-        data = read_settings(Folder(self.vault.root), ".obsidian/types.json").get("types")
+        data = read_json(Folder(self.vault.root), ".obsidian/types.json").get("types")
         return frozenset(map(str.lower, data)) if isinstance(data, dict) else frozenset()
 
     def _give_addresses(self) -> None:

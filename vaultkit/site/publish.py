@@ -7,14 +7,11 @@ What only private notes show stays out with them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from vaultkit.errors import OutsideVault
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
@@ -23,7 +20,7 @@ from vaultkit.syntax.note import Note
 from vaultkit.syntax.symbols import Value
 from vaultkit.vault.model import Vault
 from vaultkit.vault.resolve import Found, Missing, Resolution
-from vaultkit.vault.settings import from_app
+from vaultkit.vault.settings import APP, from_app, read_json, template_folders
 from vaultkit.vault.tags import Tags
 
 _YES = {"true", "yes", "on", "y", "1"}
@@ -33,10 +30,6 @@ _SPEAKS_OF_IT = re.compile(
     r"^[\s\"']*(?:publish\b|(?:published|draft|private)[\"']?\s*:)", re.IGNORECASE | re.MULTILINE
 )
 _HEAD = 4000
-_TEMPLATES = (
-    (".obsidian/templates.json", "folder"),
-    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
-)
 
 
 @dataclass(frozen=True)
@@ -152,23 +145,14 @@ def _vaults_in(vault: Vault) -> Iterator[str]:
 
 
 def _rules(folder: Folder, base: str) -> Callable[[str], bool]:
-    settings = from_app(read_settings(folder, base + ".obsidian/app.json"))
-    templates = [read_settings(folder, base + file).get(key) for file, key in _TEMPLATES]
-    names = [t.strip("/").lower() + "/" for t in templates if isinstance(t, str) and t.strip("/")]
+    settings = from_app(read_json(folder, base + APP))
+    templates = (one.strip("/").lower() for one in template_folders(folder, base))
+    hidden_folders = tuple(f"{one}/" for one in templates if one)
 
     def hidden(path: str) -> bool:
-        return settings.ignores(VaultPath(path)) or path.lower().startswith(tuple(names))
+        return settings.ignores(VaultPath(path)) or path.lower().startswith(hidden_folders)
 
     return hidden
-
-
-def read_settings(folder: Folder, file: str) -> dict[str, Any]:
-    """Return a JSON file of the vault's settings; a missing or broken one says nothing."""
-    try:
-        settings = json.loads(folder.read_bytes(VaultPath(file)).decode("utf-8-sig"))
-    except (OSError, OutsideVault, ValueError, RecursionError):
-        return {}
-    return settings if isinstance(settings, dict) else {}
 
 
 def _only_private(vault: Vault, path: VaultPath, public: set[VaultPath]) -> bool:

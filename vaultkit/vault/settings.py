@@ -14,6 +14,11 @@ from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
 
 APP = VaultPath(".obsidian/app.json")
+_TEMPLATES = (
+    (".obsidian/templates.json", "folder"),
+    (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
+)
+"""Where Obsidian and Templater keep the folder of their templates, and under which key."""
 
 T = TypeVar("T")
 
@@ -80,3 +85,18 @@ def read(folder: Folder) -> tuple[Settings, list[Problem]]:
         message = f"cannot be read, so Obsidian's defaults hold: {error}"
         return Settings(), [Problem("unreadable-settings", APP, Span(0, 0), message)]
     return from_app(app if isinstance(app, dict) else {}), []
+
+
+def read_json(folder: Folder, file: str) -> dict[str, Any]:
+    """Return what a JSON file of a vault's settings says; a missing or broken one says nothing."""
+    try:
+        said = json.loads(folder.read_bytes(VaultPath(file)).decode("utf-8-sig"))
+    except (OSError, OutsideVault, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def template_folders(folder: Folder, below: str = "") -> list[str]:
+    """Return the folders of templates, as named by the settings of the vault or of one in it, `below` ("inner/")."""
+    said = (read_json(folder, below + file).get(key) for file, key in _TEMPLATES)
+    return [one for one in said if isinstance(one, str)]

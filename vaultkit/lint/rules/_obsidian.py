@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from vaultkit.errors import VaultkitError
 from vaultkit.lint.templates import Templates
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
+from vaultkit.vault import settings
 from vaultkit.vault.model import Vault
 
 
@@ -24,10 +24,9 @@ def read_text(vault: Vault, path: str) -> str:
 def read_json(vault: Vault, name: str) -> dict[str, Any]:
     """Return what the file `name` in the folder `.obsidian` says."""
     try:
-        said = json.loads(read_text(vault, f".obsidian/{name}") or "{}")
-    except (ValueError, RecursionError):
+        return settings.read_json(Folder(vault.root), f".obsidian/{name}")
+    except VaultkitError:
         return {}
-    return said if isinstance(said, dict) else {}
 
 
 def template_test(vault: Vault) -> Callable[[VaultPath], bool]:
