@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vaultkit.lint.census import Census
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.syntax.note import Note
@@ -49,6 +50,11 @@ class Scope:
         from vaultkit.lint.near import Near  # who mistypes nothing need not load it
 
         return Near(self.vault)
+
+    @cached_property
+    def census(self) -> Census:
+        """What the notes of the whole vault carry; taken once, for the first rule that asks."""
+        return Census(self.vault)
 
     @cached_property
     def origins(self) -> list[VaultPath]:

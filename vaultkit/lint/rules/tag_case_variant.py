@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 
 from vaultkit.lint.diagnostic import Fix
 from vaultkit.lint.rule import Finding, Place, Rule
-from vaultkit.lint.rules._census import census
 from vaultkit.lint.rules._tag_uses import Places, places
 from vaultkit.lint.scope import Scope
 from vaultkit.source.edit import Edit
@@ -36,7 +35,7 @@ _EXAMPLES = 3
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield, once for each note and spelling, every tag that is not spelt as it is most."""
-    taken = census(scope)
+    taken = scope.census
     usual = _usual(taken.tag_uses)
     notes = scope.vault.notes
     examples = {best: _examples(notes, best, taken.tags.get(best, ())) for best in usual.values()}

@@ -23,7 +23,6 @@ from collections.abc import Iterator
 
 from vaultkit.lint.diagnostic import Fix
 from vaultkit.lint.rule import Finding, Place, Rule
-from vaultkit.lint.rules._census import census
 from vaultkit.lint.rules._slips import forms, slips
 from vaultkit.lint.rules._tag_uses import places, rewriting
 from vaultkit.lint.scope import Scope
@@ -38,7 +37,7 @@ _OTHERS = 5
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield the rarer of two tags that are likely one."""
-    taken = census(scope)
+    taken = scope.census
     spelt: dict[str, Counter[str]] = {}
     for name, n in taken.tag_uses.items():
         spelt.setdefault(tag_key(name), Counter())[name] += n

@@ -25,7 +25,6 @@ from collections.abc import Iterator
 
 from vaultkit.lint.diagnostic import Fix, Severity
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._census import census
 from vaultkit.lint.rules._obsidian import read_text
 from vaultkit.lint.rules._slips import is_slip
 from vaultkit.lint.scope import Scope
@@ -48,7 +47,7 @@ _LONGEST = 40
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every callout of an unknown type."""
-    carriers = {k: paths for k, paths in census(scope).callouts.items() if k not in _BUILT_IN}
+    carriers = {k: paths for k, paths in scope.census.callouts.items() if k not in _BUILT_IN}
     if not carriers:
         return
     known = _BUILT_IN | _styled(scope.vault)

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from vaultkit.lint.diagnostic import Fix
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._census import census
 from vaultkit.lint.rules._property_types import property_types
 from vaultkit.lint.rules._slips import forms, slips
 from vaultkit.lint.scope import Scope
@@ -38,7 +37,7 @@ _FORMER = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every property whose name is rare and near one that is not."""
-    carriers = census(scope).properties
+    carriers = scope.census.properties
     uses = Counter({name: len(paths) for name, paths in carriers.items()})
     meant = {name: now for name, now in _FORMER.items() if name in uses}
     known = property_types(scope.vault) if len(uses) > 1 else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.model import Vault
 from vaultkit.vault.tags import tags_of
@@ -32,12 +31,3 @@ class Census:
             if note.callouts:
                 for kind in dict.fromkeys(callout.type for callout in note.callouts):
                     self.callouts[kind].append(path)
-
-
-def census(scope: Scope) -> Census:
-    """Return the census of a scope's whole vault; it is taken once, for the first rule that asks."""
-    kept = vars(scope)
-    taken = kept.get("census")
-    if not isinstance(taken, Census):
-        taken = kept["census"] = Census(scope.vault)
-    return taken
