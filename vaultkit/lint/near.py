@@ -1,4 +1,4 @@
-"""Did you mean …? The names nearest to one that leads nowhere."""
+"""Did you mean …? The names nearest to one that nothing has."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from vaultkit.vault.model import Vault
 
 _LETTERS_FOR_A_SLIP = 6
 _MOST = 3
+_SLIPS_IN_A_WORD = 3
+_LIKE_ENOUGH = 0.6
 _LOOKUPS_WITHOUT_INDEX = 5
 """An index costs as much as five look-ups without it, and many vaults have but one broken link."""
 _FEW = 300
@@ -52,6 +54,19 @@ class Near:
         ids = [block.id for block in note.block_ids]
         found = _nearest(_folded(wanted), _Names(ids))
         return tuple(dict.fromkeys(f"{link.path}#^{ids[i]}" for i in found))[:_MOST]
+
+    @staticmethod
+    def views(names: Sequence[str], wanted: str) -> list[str]:
+        """Return those of a base's views that share most letters with the missing `wanted`, the likest first."""
+        found = process.extract(
+            wanted,
+            names,
+            scorer=OSA.normalized_similarity,
+            processor=utils.default_process,
+            score_cutoff=_LIKE_ENOUGH,
+            limit=_MOST,
+        )
+        return [name for name, _, _ in found]
 
     def aliased(self, link_path: str) -> list[tuple[str, VaultPath]]:
         """Return the notes of which `link_path` is another name, in any case, with the name as they spell it."""
@@ -92,6 +107,14 @@ class Near:
         for alias, path in self._vault.notes.aliases():
             found[_as_name(alias)].setdefault(path, alias)
         return {name: [(said, p) for p, said in of.items()] for name, of in found.items()}
+
+
+def words_near(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of `known` that are a few slips from `wanted`, the nearest first."""
+    found = process.extract(
+        wanted, sorted(known), scorer=OSA.distance, score_cutoff=_SLIPS_IN_A_WORD, limit=_MOST
+    )
+    return tuple(word for word, _, _ in found)
 
 
 class _Files:

@@ -171,7 +171,9 @@ def _finding(one: _Ignore, rule: str, message: str, fix: Fix | None) -> Diagnost
 
 
 def _unknown(one: _Ignore, name: str, place: Related, known: Iterable[str]) -> Diagnostic:
-    near = _near(name, known)
+    from vaultkit.lint.near import words_near  # who mistypes nothing need not load it
+
+    near = words_near(name, known)
     message = f"no rule or family is named “{name}”"
     if place.span == one.said.span:  # a property that does not write the name as it is
         return _finding(one, UNKNOWN, message, None)._replace(target=name, suggestions=near)
@@ -180,11 +182,3 @@ def _unknown(one: _Ignore, name: str, place: Related, known: Iterable[str]) -> D
     return _finding(one, UNKNOWN, message, fix)._replace(
         target=name, suggestions=near, span=place.span, start=place.start, end=end
     )
-
-
-def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    found = process.extract(name, sorted(known), scorer=OSA.distance, score_cutoff=3, limit=3)
-    return tuple(one for one, _, _ in found)

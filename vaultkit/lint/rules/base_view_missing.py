@@ -26,9 +26,6 @@ from vaultkit.lint.scope import Scope
 from vaultkit.syntax.base import Base
 from vaultkit.vault.anchors import strip_heading
 
-_LIKE_ENOUGH = 0.6
-_MOST = 3
-
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a view that is not there."""
@@ -40,7 +37,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         path, wanted = views[said], (said.subpath or "").strip("# ")
         names = _named_views(bases[path])
         if wanted and names and strip_heading(wanted) not in map(strip_heading, names):
-            near = tuple(f"{said.path}#{name}" for name in _nearest(wanted, names))
+            near = tuple(f"{said.path}#{name}" for name in scope.near.views(names, wanted))
             message = f"{path} has no view “{wanted}”"
             yield Finding(edge.origin, edge.span, message, f"{path}#{wanted}", near)
 
@@ -49,21 +46,6 @@ def _named_views(base: Base) -> tuple[str, ...]:
     """Return the names of the views, none if one has no name: the app makes one up."""
     views = base.definition.get("views")
     return base.views if isinstance(views, list) and len(views) == len(base.views) else ()
-
-
-def _nearest(wanted: str, names: tuple[str, ...]) -> list[str]:
-    from rapidfuzz import process, utils  # who mistypes nothing need not load it
-    from rapidfuzz.distance import OSA
-
-    found = process.extract(
-        wanted,
-        names,
-        scorer=OSA.normalized_similarity,
-        processor=utils.default_process,
-        score_cutoff=_LIKE_ENOUGH,
-        limit=_MOST,
-    )
-    return [name for name, _, _ in found]
 
 
 # Whole, for a base that changes is not known to change the meaning of links to it.
