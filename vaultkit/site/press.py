@@ -76,7 +76,9 @@ class Press:
         texts = ([self._notes[path].document for path in part] for part in parts)
         done = 0
         with ProcessPoolExecutor(processes, get_context("fork")) as pool:
-            for part, sheets in zip(parts, pool.map(partial(_render, self.style), texts), strict=True):
+            for part, sheets in zip(
+                parts, pool.map(partial(_render, self.style), texts), strict=True
+            ):
                 for path, sheet in zip(part, sheets, strict=True):
                     self._kept.put(self._mark(path), sheet)
                 done += len(part)

@@ -13,6 +13,7 @@ from vaultkit.site.sidebar import Entry
 
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|#")
 
+
 class SidebarHtml:
     """The lines of sidebars. Those that rest are written once for all pages as far from the site's root."""
 

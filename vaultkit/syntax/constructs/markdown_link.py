@@ -201,7 +201,7 @@ def html_open(token: Token, html: Html) -> None:
 
 def html_close(token: Token, html: Html) -> None:
     """Write where the link ends."""
-    if link := html.opener.meta.get("element"):
+    if html.opener.meta.get("element"):
         html.write(LinkEnd())
 
 
