@@ -19,20 +19,17 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from vaultkit.site.bases import base_content
-from vaultkit.site.board import canvas_content
+from vaultkit.site.book import Leaf, leaves, page_title
 from vaultkit.site.content import Content, TocEntry
-from vaultkit.site.edition import Edition, folder_name, folder_page, press_for, title_of
+from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.kept import kept_file
-from vaultkit.site.listings import folder_content, tag_content, tag_index_content
 from vaultkit.site.options import PluginConfig
-from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
 from vaultkit.site.search_index import SearchIndex
 from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.svg import clean_svg
-from vaultkit.site.urls import TAG_INDEX, tag_page
+from vaultkit.site.urls import TAG_INDEX
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import extension
 from vaultkit.vault.load import load
@@ -96,30 +93,11 @@ class Host:
             ),
         )
         self.edition.press.prepare(list(self.edition.notes()))
-        return Files([*files, *self._pages(), *self._tag_pages(), *self._attachments()])
+        return Files([*files, *self._pages(), *self._attachments()])
 
     def _pages(self) -> Iterator[File]:
-        edition, publication = self.edition, self.edition.publication
-        fronts = set(edition.fronts.values())
-        for path in edition.pages:
-            if path in publication.canvases:
-                yield self._page(path, partial(canvas_content, edition, path))
-            elif path in publication.bases:
-                yield self._page(path, partial(base_content, edition, path))
-            else:
-                make = partial(note_content, edition, path)
-                yield self._page(path, make, is_front=path in fronts)
-        for folder, front in edition.fronts.items():
-            if front == folder_page(folder):
-                make = partial(folder_content, edition, folder, self._config.site_name)
-                yield self._page(front, make, is_front=True)
-
-    def _tag_pages(self) -> Iterator[File]:
-        make = partial(tag_index_content, self.edition)
-        yield self._page(TAG_INDEX, make, InclusionLevel.NOT_IN_NAV)
-        for tag in self.edition.publication.tags:
-            make = partial(tag_content, self.edition, tag)
-            yield self._page(tag_page(tag.name), make, InclusionLevel.NOT_IN_NAV)
+        for leaf in leaves(self.edition, self._config.site_name):
+            yield self._page(leaf)
 
     def _attachments(self) -> Iterator[File]:
         folder = Folder(self.edition.vault.root)
@@ -133,15 +111,9 @@ class Host:
                 file.content_bytes = picture
             yield file
 
-    def _page(
-        self,
-        key: str,
-        make: Callable[[], Content],
-        level: InclusionLevel = InclusionLevel.INCLUDED,
-        *,
-        is_front: bool = False,
-    ) -> File:
+    def _page(self, leaf: Leaf) -> File:
         """Return the file of a page. MkDocs takes only `.md` for pages, and for a folder's front only `index`."""
+        key = leaf.key
         source = key if key.endswith(".md") else f"{key}.md"
         if source in self.edition.publication.notes and key not in self.edition.publication.notes:
             source = f"{key}..md"
@@ -150,9 +122,10 @@ class Host:
         else:
             file = File.generated(self._config, source, content="")
             file.dest_uri = self.edition.addresses.destination(key)
-        file.inclusion = level
-        file.name = "index" if is_front else title_of(key)
-        self._made[source] = (key, make)
+        shown = leaf.in_navigation
+        file.inclusion = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
+        file.name = "index" if leaf.is_front else title_of(key)
+        self._made[source] = (key, leaf.make)
         return file
 
     def _file(self, path: str) -> File:
@@ -181,14 +154,8 @@ class Host:
 
     def _name_page(self, page: Page) -> None:
         if "title" not in page.__dict__ and page.file.src_uri in self._made:
-            page.title = escape(self._title(self._made[page.file.src_uri][0]))
-
-    def _title(self, key: str) -> str:
-        if key == TAG_INDEX:
-            return "Tags"
-        if key in self.edition.publication.files:
-            return title_of(key).removesuffix(".canvas").removesuffix(".base")
-        return folder_name(key) or self._config.site_name
+            key, _ = self._made[page.file.src_uri]
+            page.title = escape(page_title(self.edition, key, self._config.site_name))
 
     def _branches(self, items: list[StructureItem]) -> list[Branch]:
         return [self._branch(item) for item in items]

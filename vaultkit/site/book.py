@@ -1,0 +1,58 @@
+"""The pages of an edition, whoever frames them: each with its key and what makes it when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from vaultkit.site.bases import base_content
+from vaultkit.site.board import canvas_content
+from vaultkit.site.content import Content
+from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
+from vaultkit.site.listings import folder_content, tag_content, tag_index_content
+from vaultkit.site.pages import note_content
+from vaultkit.site.urls import TAG_INDEX, tag_page
+from vaultkit.source.path import VaultPath
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of the site, not made yet."""
+
+    key: str
+    """A vault path, or the name of a page that no file is."""
+    make: Callable[[], Content]
+    """Makes it. Never raises for what a note says."""
+    is_front: bool = False
+    """Whether it opens its folder."""
+    in_navigation: bool = True
+    """Whether the tree of pages shows it."""
+
+
+def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
+    """Yield every page: notes, canvases and bases in the order of their paths, then folders, then tags."""
+    fronts = set(edition.fronts.values())
+    for path in edition.pages:
+        yield Leaf(path, partial(_maker(edition, path), edition, path), path in fronts)
+    for folder, front in edition.fronts.items():
+        if front == folder_page(folder):
+            yield Leaf(front, partial(folder_content, edition, folder, site_name), True)
+    yield Leaf(TAG_INDEX, partial(tag_index_content, edition), in_navigation=False)
+    for tag in edition.publication.tags:
+        yield Leaf(tag_page(tag.name), partial(tag_content, edition, tag), in_navigation=False)
+
+
+def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], Content]:
+    if path in edition.publication.canvases:
+        return canvas_content
+    return base_content if path in edition.publication.bases else note_content
+
+
+def page_title(edition: Edition, key: str, site_name: str) -> str:
+    """Return what the tree of pages calls the page `key`."""
+    if key == TAG_INDEX:
+        return "Tags"
+    if key in edition.publication.files:
+        return title_of(key).removesuffix(".canvas").removesuffix(".base")
+    return folder_name(key) or site_name
