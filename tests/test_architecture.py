@@ -34,7 +34,7 @@ FLOORS = (
 
 OWNERS = {
     "markdown_it": {"syntax"},
-    "yaml": {"syntax"},
+    "yaml": {"syntax", "site"},  # notes' properties; and mkdocs.yml, which is the site's
     "frontmatter": {"syntax"},
     "msgspec": {"syntax", "site"},
     "networkx": {"graph"},
@@ -54,6 +54,16 @@ OWNERS = {
     "lsprotocol": {"lsp"},
 }
 """The rooms that may import a package of somebody else's."""
+
+ENGINES = {
+    "mkdocs": {"build", "host", "options", "plugin"},
+    "jinja2": {"host", "plugin"},
+    "markdown": {"extension"},
+}
+"""The modules of `site` that may know an engine which frames pages."""
+
+HOSTS = {"build", "extension", "host", "options", "plugin", "yaml_settings", "zensical"}
+"""The modules of `site` that are about an engine; all others make pages for any."""
 
 DISTRIBUTIONS = {
     "frontmatter": "python-frontmatter",
@@ -162,6 +172,25 @@ def test_a_package_of_somebody_elses_has_one_room() -> None:
         and module.room not in OWNERS.get(top, set())
     ]
     assert wrong == []
+
+
+def test_what_makes_pages_knows_no_engine() -> None:
+    site = [m for m in MODULES if m.room == "site"]
+    engines = [
+        f"{module.name} imports {name}"
+        for module in site
+        for name in _imports(module)
+        if (top := name.split(".")[0]) in ENGINES and module.path.stem not in ENGINES[top]
+    ]
+    hosts = [
+        f"{module.name} imports {name}"
+        for module in site
+        for name in _imports(module)
+        if name.startswith("vaultkit.site.")
+        and name.rpartition(".")[2] in HOSTS
+        and module.path.stem not in HOSTS
+    ]
+    assert engines + hosts == []
 
 
 def test_no_module_is_a_drawer() -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config.base import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
@@ -40,8 +39,8 @@ def build(
             str(file), docs_dir=_vault(vault_dir), strict=strict or None, **_place(site_dir)
         )
         if config_file is None and site_dir is None:
-            config.site_dir = str(_default_site(vault_dir))
-        _check_place(config)
+            config.site_dir = str(default_site(vault_dir))
+        check_place(Path(config.site_dir), Path(config.docs_dir))
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)
@@ -135,14 +134,15 @@ def _place(site_dir: Path | None) -> dict[str, str]:
     return {"site_dir": str(site_dir.resolve())} if site_dir else {}
 
 
-def _default_site(vault_dir: Path) -> Path:
+def default_site(vault_dir: Path) -> Path:
+    """Return where a site goes of which nothing says where: into the current folder, or beside the vault."""
     here, vault = Path.cwd() / "site", vault_dir.resolve()
     return vault.parent / f"{vault.name}-site" if here.is_relative_to(vault) else here
 
 
-def _check_place(config: MkDocsConfig) -> None:
-    """MkDocs empties the folder it builds into, so it had better be one."""
-    site, vault = Path(config.site_dir).resolve(), Path(config.docs_dir).resolve()
+def check_place(site_dir: Path, vault_dir: Path) -> None:
+    """Raise UsageError unless the folder, which will be emptied, had better be: it lies apart and is a site."""
+    site, vault = site_dir.resolve(), vault_dir.resolve()
     if site == vault or site in vault.parents or vault in site.parents:
         raise UsageError(f"{site}: the site cannot lie in the vault or around it")
     if site.is_dir() and any(site.iterdir()) and not (site / "index.html").is_file():

@@ -30,6 +30,7 @@ class Edition:
         publication: Publication,
         *,
         directory_urls: bool = False,
+        addresses: Addresses | None = None,
         properties: frozenset[str] | None = None,
         press: Press | None = None,
     ) -> None:
@@ -40,7 +41,7 @@ class Edition:
         self.press = press or press_for(self.vault)
         """Where the notes' sheets come from."""
         self._anchors: dict[VaultPath, PageAnchors] = {}
-        self.addresses = Addresses(directory_urls=directory_urls)
+        self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()
 
     @cached_property

@@ -49,7 +49,8 @@ class Host:
     def __init__(self, config: MkDocsConfig, settings: PluginConfig) -> None:
         self._config = config
         self._settings = settings
-        self._made: dict[str, tuple[str, Callable[[], Content]]] = {}
+        self._keys: dict[str, str] = {}
+        self._leaves: dict[str, Leaf] = {}
         self._contents: dict[str, Content] = {}
         self._index: SearchIndex | None = None
         self._sidebar = Sidebar(Branch(""))
@@ -96,8 +97,8 @@ class Host:
         return Files([*files, *self._pages(), *self._attachments()])
 
     def _pages(self) -> Iterator[File]:
-        for leaf in leaves(self.edition, self._config.site_name):
-            yield self._page(leaf)
+        self._leaves = {leaf.key: leaf for leaf in leaves(self.edition, self._config.site_name)}
+        return map(self._page, self._leaves.values())
 
     def _attachments(self) -> Iterator[File]:
         folder = Folder(self.edition.vault.root)
@@ -125,7 +126,7 @@ class Host:
         shown = leaf.in_navigation
         file.inclusion = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
         file.name = "index" if leaf.is_front else title_of(key)
-        self._made[source] = (key, leaf.make)
+        self._keys[source] = key
         return file
 
     def _file(self, path: str) -> File:
@@ -153,8 +154,8 @@ class Host:
         return nav
 
     def _name_page(self, page: Page) -> None:
-        if "title" not in page.__dict__ and page.file.src_uri in self._made:
-            key, _ = self._made[page.file.src_uri]
+        key = self._keys.get(page.file.src_uri)
+        if "title" not in page.__dict__ and key is not None:
             page.title = escape(page_title(self.edition, key, self._config.site_name))
 
     def _branches(self, items: list[StructureItem]) -> list[Branch]:
@@ -174,17 +175,15 @@ class Host:
 
     def bind(self, page: Page) -> Page:
         """Let a page of ours be rendered here instead of by Python-Markdown."""
-        if page.file.src_uri in self._made:
-            _, make = self._made[page.file.src_uri]
+        key = self._keys.get(page.file.src_uri)
+        if key is not None:
             self._name_page(page)
             page.read_source = partial(_read_nothing, page)  # type: ignore[method-assign]
-            page.render = partial(self._render, page, make)  # type: ignore[method-assign]
+            page.render = partial(self._render, page, key)  # type: ignore[method-assign]
         return page
 
-    def _render(
-        self, page: Page, make: Callable[[], Content], config: MkDocsConfig, files: Files
-    ) -> None:
-        content = make()
+    def _render(self, page: Page, key: str, config: MkDocsConfig, files: Files) -> None:
+        content = self._leaves[key].make()
         self._contents[page.file.src_uri] = content
         page.content = content.html
         page.title = content.title

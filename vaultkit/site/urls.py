@@ -51,10 +51,13 @@ class Addresses:
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._destinations: dict[str, str] = {}
+        self._pages: set[str] = set()
+        self._fronts: set[str] = set()
 
     def add_page(self, key: str, *, index: bool = False) -> str:
         """Give the page `key` (a vault path, or a name made up for a generated page) a file on the site."""
         folder, stem = paths.folder(key), paths.stem(key)
+        (self._fronts if index else self._pages).add(key)
         name = "index" if index else safe_name(stem)
         wanted = [*_segments(folder), name]
         if self._directory_urls and name != "index":
@@ -105,8 +108,62 @@ class Addresses:
         fragment = f"#{quote(anchor)}" if anchor else ""
         if origin == key and fragment:
             return fragment
-        up = "../" * self._destinations[origin].count("/")
-        return up + self.url(key) + fragment
+        up, url = "../" * self._depth(origin), self.url(key)
+        return (up if up and url == "./" else up + url) + fragment
+
+    def _depth(self, key: str) -> int:
+        return self._destinations[key].count("/")
+
+
+class SourceAddresses(Addresses):
+    """The same places on the site, but named as the Markdown files that lead to them.
+
+    For engines that take a page's address from its file's name, and resolve links from file to file.
+    """
+
+    def _is_taken(self, destination: str) -> bool:
+        # Zensical takes `README.md` for the front of its folder, and writes over the other one.
+        name = destination.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2]
+        return name.lower() == "readme" or super()._is_taken(destination)
+
+    def source(self, key: str) -> str:
+        """Return the file from which the engine makes the page `key`; an attachment's own. Raises KeyError.
+
+        >>> addresses = SourceAddresses(directory_urls=True)
+        >>> addresses.add_page("Concepts/Peer Support.md")
+        'Concepts/Peer-Support/index.html'
+        >>> addresses.source("Concepts/Peer Support.md")
+        'Concepts/Peer-Support.md'
+        """
+        destination = self._destinations[key]
+        if key in self._fronts:
+            return destination.removesuffix(".html") + ".md"
+        if key in self._pages:
+            name = destination.removesuffix(".html")
+            return (name.removesuffix("/index") if self._directory_urls else name) + ".md"
+        return destination
+
+    def url(self, key: str) -> PageUrl:
+        """Return the file of `key`, as a link writes it."""
+        return PageUrl(quote(self.source(key)))
+
+    def _depth(self, key: str) -> int:
+        return self.source(key).count("/")
+
+
+class OwnAddresses(Addresses):
+    """Every note and attachment under the name it has in the vault; nothing else has a page."""
+
+    def add_page(self, key: str, *, index: bool = False) -> str:
+        """Give a note its own name; a page that no Markdown file is gets none."""
+        if key.endswith(".md") and "/." not in f"/{key}":
+            self._destinations[key] = key
+        return key
+
+    def add_file(self, path: VaultPath) -> str:
+        """Give an attachment its own name."""
+        self._destinations[path] = path
+        return path
 
 
 def _segments(folder: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from vaultkit import config
@@ -17,17 +18,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_vault(parser)
     parser.add_argument("--site-dir", type=Path, metavar="DIR", help="where the site goes")
     parser.add_argument("--config-file", type=Path, metavar="FILE", help="an mkdocs.yml of yours")
+    parser.add_argument(
+        "--engine", choices=("mkdocs", "zensical"), default="mkdocs", help="what makes the pages"
+    )
     parser.add_argument("--strict", action="store_true", help="fail on warnings")
 
 
 def run(args: argparse.Namespace) -> int:
     """Build the site."""
-    from vaultkit.site.build import build
-
     vault, config_file = site_of(args)
-    site = build(vault, args.site_dir, config_file, strict=args.strict)
+    site = _engine(args.engine)(vault, args.site_dir, config_file, strict=args.strict)
     print_lines([f"The site is in {site}; it begins with index.html."])
     return 0
+
+
+def _engine(name: str) -> Callable[..., Path]:
+    if name == "zensical":
+        from vaultkit.site.zensical import build_with_zensical
+
+        return build_with_zensical
+    from vaultkit.site.build import build
+
+    return build
 
 
 def site_of(args: argparse.Namespace) -> tuple[Path, Path | None]:

@@ -1,0 +1,175 @@
+"""The Python-Markdown extension, for engines that run no MkDocs plugin: it renders a vault's pages in Zensical.
+
+Zensical makes a new `Markdown` for each page and resolves links itself, from Markdown file to Markdown
+file. So what is known of the vault is kept here between pages, and links name files.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+from markdown import Extension, Markdown  # type: ignore[import-untyped]
+
+from vaultkit.errors import VaultkitError
+from vaultkit.site.book import Leaf, leaves
+from vaultkit.site.content import Content, TocEntry
+from vaultkit.site.edition import Edition, press_for
+from vaultkit.site.publish import decide
+from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
+from vaultkit.source.folder import Folder
+from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
+from vaultkit.vault.load import load
+
+_KINDS = IMAGES | AUDIO | VIDEO | {"md", "canvas", "base", "pdf"}
+_FRESH = 1.0  # seconds for which a vault is taken to be unchanged
+
+
+class NotPublic(VaultkitError):
+    """The engine would publish a folder in which something is private."""
+
+
+class VaultkitExtension(Extension):  # type: ignore[misc]
+    """Renders the pages of a vault instead of Python-Markdown. Pages of no vault are left to it."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {
+            "vault": ["", "the vault's folder, if the engine sees a staged copy of what is public"],
+            "directory_urls": [True, "the engine's `use_directory_urls`; only with `vault`"],
+            "site_name": ["", "what the vault's own page is called; only with `vault`"],
+            "opt_in": [False, "whether only notes with `publish: true` are public"],
+            "properties": [None, "the properties to show; `['*']` shows all"],
+            "mermaid": ["", "the address of a Mermaid script among the site's own files"],
+        }
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Take the place of `md.convert`."""
+        native = md.convert
+
+        def convert(source: str) -> str:
+            page = _page(md)
+            leaf = self._leaf(page) if page else None
+            if page is None or leaf is None:
+                return str(native(source))
+            content = leaf.make()
+            md.toc_tokens = [_token(content.toc)]
+            _tell(page, content)
+            return content.html
+
+        md.convert = convert
+
+    def _leaf(self, page: _Page) -> Leaf | None:
+        docs = os.path.join(page.config["root_dir"], page.config["docs_dir"])
+        with _LOCK:
+            return _SHELF.pages(docs, self.getConfigs()).get(page.path)
+
+
+def makeExtension(**options: Any) -> VaultkitExtension:  # noqa: N802
+    """Return the extension, as Python-Markdown asks for it by the name of its module."""
+    return VaultkitExtension(**options)
+
+
+class _Page(NamedTuple):
+    """The page that is converted, as Zensical tells it."""
+
+    path: str
+    """Its file, below `docs_dir`."""
+    meta: dict[str, Any]
+    """What themes know of it; to be changed in place."""
+    config: Mapping[str, Any]
+    """The engine's settings."""
+
+
+def _page(md: Markdown) -> _Page | None:
+    """Return the page, or None outside Zensical. Found by its class: names of registered parts differ and change."""
+    for part in md.preprocessors:
+        if type(part).__name__ == "ContextPreprocessor":
+            return _Page(part.page.path, part.page.meta, part.config)
+    return None
+
+
+def _tell(page: _Page, content: Content) -> None:
+    """Say what is known about the page: an allow-list, for themes write what stands here unescaped."""
+    page.meta.clear()
+    page.meta["title"] = content.title
+    if content.description:
+        page.meta["description"] = content.description
+    if not content.toc.below:
+        page.meta["hide"] = ["toc"]
+
+
+def _token(entry: TocEntry) -> dict[str, Any]:
+    return {
+        "level": entry.level,
+        "id": entry.anchor,
+        "name": entry.text,
+        "html": entry.text,
+        "data-toc-label": "",
+        "children": [_token(below) for below in entry.below],
+    }
+
+
+class _Shelf:
+    """The vault of this process, read once and kept while no file of it changes."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._looked = 0.0
+        self._pages: Mapping[str, Leaf] = {}
+
+    def pages(self, docs: str, options: dict[str, Any]) -> Mapping[str, Leaf]:
+        """Return the pages by the path of their source below `docs`."""
+        now = time.monotonic()
+        asked = (docs, repr(options))
+        if now - self._looked > _FRESH or not isinstance(self._key, tuple) or self._key[0] != asked:
+            listing = Folder(options["vault"] or docs).list()
+            key = (asked, listing.stamps, listing.settings)
+            if key != self._key:
+                self._pages = _pages(docs, options)
+                self._key = key
+            self._looked = time.monotonic()
+        return self._pages
+
+
+_LOCK = Lock()
+_SHELF = _Shelf()  # module state, for the engine keeps nothing of ours from page to page
+
+
+def _pages(docs: str, options: dict[str, Any]) -> Mapping[str, Leaf]:
+    if options["vault"]:
+        addresses = SourceAddresses(directory_urls=options["directory_urls"])
+        edition = open_edition(options["vault"], options, addresses)
+        return {addresses.source(p.key): p for p in leaves(edition, options["site_name"])}
+    own = OwnAddresses()
+    edition = open_edition(docs, options, own)
+    _check_all_public(edition)
+    return {leaf.key: leaf for leaf in leaves(edition, "") if leaf.key in own}
+
+
+def open_edition(vault: str | Path, options: Mapping[str, Any], addresses: Addresses) -> Edition:
+    """Return the vault's edition with the options of the plugin, as plain values."""
+    shown = options.get("properties")
+    publication = decide(load(vault), opt_in=bool(options.get("opt_in")))
+    return Edition(
+        publication,
+        addresses=addresses,
+        press=press_for(publication.vault, diagrams=bool(options.get("mermaid"))),
+        properties=frozenset(str(p).lower() for p in shown) if shown is not None else None,
+    )
+
+
+def _check_all_public(edition: Edition) -> None:
+    """Refuse a folder in which something is private: the engine copies what we do not render."""
+    shown = edition.publication.files
+    private = [p for p in edition.vault.files if p not in shown and extension(p) in _KINDS]
+    if private:
+        more = f" and {len(private) - 1} more" if len(private) > 1 else ""
+        raise NotPublic(
+            f"{private[0]}{more}: not public, but this engine would publish the whole folder; "
+            "`vaultkit build --engine zensical` gives it only what is public"
+        )

@@ -1,0 +1,178 @@
+"""A vault to a website with Zensical: what is public is staged in a folder, and that is all it sees.
+
+Zensical makes a page of each Markdown file below its `docs_dir`. So each page of the site, generated ones
+included, is staged as a file that says only its name; the extension, which reads the vault, renders it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from vaultkit.errors import SettingsError, UsageError, VaultNotFound
+from vaultkit.site.book import leaves, page_title
+from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
+from vaultkit.site.edition import Edition
+from vaultkit.site.extension import VaultkitExtension, open_edition
+from vaultkit.site.svg import clean_svg
+from vaultkit.site.urls import TAG_INDEX, SourceAddresses
+from vaultkit.site.yaml_settings import YamlSettings
+from vaultkit.source import path as paths
+from vaultkit.source.folder import Folder
+
+log = logging.getLogger("vaultkit.site")
+
+_ASSETS = Path(__file__).parent / "theme" / "assets"
+_EXTENSION = "vaultkit.site.extension"
+
+
+def build_with_zensical(
+    vault_dir: Path, site_dir: Path | None, config_file: Path | None, strict: bool = False
+) -> Path:
+    """Build the site of the vault in `vault_dir` with Zensical; return where it is.
+
+    As `build`, from the same settings, or from a `zensical.toml`. Raises VaultkitError.
+    """
+    if importlib.util.find_spec("zensical") is None:
+        raise UsageError("Zensical is not installed here: pip install zensical")
+    if not vault_dir.is_dir():
+        raise VaultNotFound(f"{vault_dir}: no such folder; give the folder that holds the notes")
+    settings = _settings(vault_dir, config_file)
+    site = _site(vault_dir, site_dir, config_file, settings)
+    check_place(site, vault_dir)
+    with TemporaryDirectory(prefix="vaultkit-") as name:
+        project = Path(name).resolve()
+        prepare(vault_dir.resolve(), settings, project)
+        _run(project, config_file.resolve().parent if config_file else project, strict=strict)
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.copytree(project / "site", site)
+    return site
+
+
+def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
+    """Make `project` a folder that Zensical builds: its settings, and what is public in `docs`."""
+    options = settings.entries("plugins").get("vaultkit", {})
+    if unknown := sorted(set(options) - set(VaultkitExtension().config)):
+        raise SettingsError(
+            f"plugins: vaultkit: {unknown[0]}: there is no such option with Zensical"
+        )
+    by_folder = settings.get("use_directory_urls") is not False
+    site_name = str(settings.get("site_name") or "")
+    addresses = SourceAddresses(directory_urls=by_folder)
+    edition = open_edition(vault_dir, options, addresses)
+    stage(edition, addresses, project / "docs", site_name)
+    settings.put("docs", "docs_dir")
+    settings.put("site", "site_dir")
+    if settings.get("nav") is None:
+        settings.put(navigation(edition, addresses, site_name), "nav")
+    styles = settings.get("extra_css") or []
+    settings.put([f"assets/{file.name}" for file in _ASSETS.glob("*.css")] + styles, "extra_css")
+    settings.drop_entry("plugins", "vaultkit")
+    own = {"vault": str(vault_dir), "directory_urls": by_folder, "site_name": site_name}
+    settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
+    (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
+
+
+def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
+    """Write what is public into the empty `folder`: a file for each page, which says its name, and the attachments.
+
+    Of a note's text nothing is written: an engine that does not know the extension shows titles alone.
+    """
+    for leaf in leaves(edition, site_name):
+        title = escape(page_title(edition, leaf.key, site_name))
+        _write(folder / addresses.source(leaf.key), f"# {title}\n".encode())
+    vault = Folder(edition.vault.root)
+    for path in sorted(edition.publication.attachments):
+        content: bytes | None = vault.read_bytes(path)
+        if paths.extension(path) == "svg":
+            content = clean_svg(content or b"")
+        if content is None:
+            log.warning("%s: is no SVG that can be shown safely; it is left out", path)
+        else:
+            _write(folder / addresses.source(path), content)
+    shutil.copytree(_ASSETS, folder / "assets", dirs_exist_ok=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def navigation(
+    edition: Edition, addresses: SourceAddresses, site_name: str
+) -> list[dict[str, Any]]:
+    """Return the tree of pages as Zensical's `nav`: a folder's front first, then pages, folders and the tags."""
+    return [*_branch(edition, addresses, site_name, ""), {"Tags": addresses.source(TAG_INDEX)}]
+
+
+def _branch(
+    edition: Edition, addresses: SourceAddresses, site_name: str, folder: str
+) -> list[dict[str, Any]]:
+    front = edition.fronts[folder]
+    inside = [p for p in edition.pages if paths.folder(p) == folder and p != front]
+    pages = [
+        {escape(page_title(edition, key, site_name)): addresses.source(key)}
+        for key in (front, *inside)
+    ]
+    below = [f for f in edition.folders if f and paths.folder(f) == folder]
+    return [
+        *pages,
+        *({escape(paths.name(f)): _branch(edition, addresses, site_name, f)} for f in below),
+    ]
+
+
+def _settings(vault_dir: Path, config_file: Path | None) -> YamlSettings:
+    if config_file is None:
+        settings = YamlSettings.of(configuration(vault_dir))
+        settings.put("classic", "theme", "variant")  # Material's looks, for which our styles are
+        return settings
+    if config_file.suffix.lower() == ".toml":
+        return YamlSettings.of(_toml(config_file))
+    settings = YamlSettings.read(config_file)
+    custom = settings.get("theme", "custom_dir")
+    if isinstance(custom, str):
+        settings.put(str((config_file.parent / custom).resolve()), "theme", "custom_dir")
+    return settings
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as opened:
+            table = tomllib.load(opened)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: cannot be read: {error}") from None
+    project = table.get("project", table)
+    return project if isinstance(project, dict) else {}
+
+
+def _site(
+    vault_dir: Path, site_dir: Path | None, config_file: Path | None, settings: YamlSettings
+) -> Path:
+    if site_dir is not None:
+        return site_dir.resolve()
+    if config_file is None:
+        return default_site(vault_dir)
+    return (config_file.parent / str(settings.get("site_dir") or "site")).resolve()
+
+
+def _run(project: Path, here: Path, *, strict: bool) -> None:
+    # Notes that lead here see no change of their own, so what an earlier run kept is not to be used.
+    command = [sys.executable, "-m", "zensical", "build", "--clean"]
+    command += ["--config-file", str(project / "mkdocs.yml"), *(["--strict"] if strict else [])]
+    done = subprocess.run(command, cwd=here, env=_environment(), check=False)
+    if done.returncode != 0 or not (project / "site" / "index.html").is_file():
+        raise SiteFailed("the site was not built: see what Zensical says above")
+
+
+def _environment() -> Mapping[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
