@@ -62,7 +62,17 @@ ENGINES = {
 }
 """The modules of `site` that may know an engine which frames pages."""
 
-HOSTS = {"build", "extension", "host", "options", "plugin", "yaml_settings", "zensical"}
+HOSTS = {
+    "build",
+    "extension",
+    "host",
+    "options",
+    "plugin",
+    "search_index",
+    "serving",
+    "yaml_settings",
+    "zensical",
+}
 """The modules of `site` that are about an engine; all others make pages for any."""
 
 DISTRIBUTIONS = {
