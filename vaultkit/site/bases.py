@@ -65,7 +65,10 @@ class File:
             case "links" | "embeds":
                 return self._targets(embeds_only=name == "embeds")
             case "backlinks":
-                return [File(self.edition, origin) for origin in self.edition.linked.to(self.path)]
+                return [
+                    File(self.edition, origin)
+                    for origin in sorted(self.edition.linked.to(self.path))
+                ]
             case "properties":
                 return self.properties
         raise Unreadable(f"asks for `file.{name}`, which is not known here")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 from vaultkit.site.kept import KeptSheets
@@ -13,6 +15,7 @@ from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import Style
 from vaultkit.site.urls import TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
+from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
@@ -43,6 +46,17 @@ class Edition:
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()
+
+    def edited(self, documents: Collection[Document]) -> Edition:
+        """Return the edition after the texts of some notes changed, and nothing that decides on pages or addresses."""
+        after = copy(self)
+        after.vault = self.vault.changed(documents)
+        after.publication = replace(self.publication, vault=after.vault)
+        after.press = self.press.of(after.vault.notes)
+        changed = {document.path for document in documents}
+        after._anchors = {p: found for p, found in self._anchors.items() if p not in changed}
+        after.linked = self.linked.changed(after.publication, changed)
+        return after
 
     @cached_property
     def folders(self) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -31,6 +32,7 @@ from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX
 from vaultkit.source.folder import Folder
+from vaultkit.source.listing import Listing
 from vaultkit.source.path import extension
 from vaultkit.vault.load import load
 from vaultkit.vault.resolve import Missing
@@ -47,7 +49,18 @@ class Host:
     """One build of one vault in MkDocs."""
 
     def __init__(self, config: MkDocsConfig, settings: PluginConfig) -> None:
-        self._config = config
+        self.config = config
+        """MkDocs' settings."""
+        self.edition: Edition
+        """The vault as this site, once `publish` was asked."""
+        self.listing: Listing
+        """What lay in the vault when it was read."""
+        self.files: Files
+        """MkDocs' files, once `equip` was asked."""
+        self.nav: Navigation
+        """MkDocs' navigation, once `name` was asked."""
+        self.env: Environment
+        """The theme's templates, once `equip` was asked."""
         self._settings = settings
         self._keys: dict[str, str] = {}
         self._leaves: dict[str, Leaf] = {}
@@ -58,34 +71,37 @@ class Host:
 
     def bring_theme(self) -> None:
         """Put our templates and files before those of the theme."""
-        theme = self._config.theme
+        theme = self.config.theme
         if str(THEME) not in theme.dirs:
             theme.dirs.insert(
                 1 if theme.custom_dir else 0, str(THEME)
             )  # the user's own comes first
-        if _STYLE not in self._config.extra_css:
-            self._config.extra_css.insert(0, _STYLE)
-        if self._settings.mermaid and self._settings.mermaid not in self._config.extra_javascript:
-            self._config.extra_javascript.append(self._settings.mermaid)
+        if _STYLE not in self.config.extra_css:
+            self.config.extra_css.insert(0, _STYLE)
+        if self._settings.mermaid and self._settings.mermaid not in self.config.extra_javascript:
+            self.config.extra_javascript.append(self._settings.mermaid)
 
     # Files
 
     def hide_vault(self) -> None:
         """Let MkDocs list an empty folder: it would follow every link in the vault, and see what is private."""
-        self._docs_dir = self._config.docs_dir
+        self._docs_dir = self.config.docs_dir
         self._nothing = TemporaryDirectory(prefix="vaultkit-")
-        self._config.docs_dir = self._nothing.name
+        self.config.docs_dir = self._nothing.name
 
     def publish(self, files: Files) -> Files:
         """Return the theme's files with what is public of the vault."""
-        self._config.docs_dir = self._docs_dir
+        self.config.docs_dir = self._docs_dir
         self._nothing.cleanup()
+        self.listing = Folder(
+            self._docs_dir
+        ).list()  # before the vault is read: what changes then is seen later
         publication = decide(load(self._docs_dir), opt_in=self._settings.opt_in)
         shown = self._settings.properties
         file = kept_file(os.path.abspath(self._docs_dir), self._settings.cache_dir)
         self.edition = Edition(
             publication,
-            directory_urls=self._config.use_directory_urls,
+            directory_urls=self.config.use_directory_urls,
             properties=frozenset(p.lower() for p in shown) if shown is not None else None,
             press=press_for(
                 publication.vault,
@@ -97,8 +113,13 @@ class Host:
         return Files([*files, *self._pages(), *self._attachments()])
 
     def _pages(self) -> Iterator[File]:
-        self._leaves = {leaf.key: leaf for leaf in leaves(self.edition, self._config.site_name)}
+        self.take(self.edition)
         return map(self._page, self._leaves.values())
+
+    def take(self, edition: Edition) -> None:
+        """Make pages from `edition` from now on; its pages are those of the one before."""
+        self.edition = edition
+        self._leaves = {leaf.key: leaf for leaf in leaves(edition, self.config.site_name)}
 
     def _attachments(self) -> Iterator[File]:
         folder = Folder(self.edition.vault.root)
@@ -121,7 +142,7 @@ class Host:
         if source in self.edition.publication.notes:
             file = self._file(source)
         else:
-            file = File.generated(self._config, source, content="")
+            file = File.generated(self.config, source, content="")
             file.dest_uri = self.edition.addresses.destination(key)
         shown = leaf.in_navigation
         file.inclusion = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
@@ -133,8 +154,8 @@ class Host:
         return File(
             path,
             str(self.edition.vault.root),
-            self._config.site_dir,
-            self._config.use_directory_urls,
+            self.config.site_dir,
+            self.config.use_directory_urls,
             dest_uri=self.edition.addresses.destination(path),
             inclusion=InclusionLevel.INCLUDED,
         )
@@ -143,7 +164,7 @@ class Host:
 
     def name(self, nav: Navigation) -> Navigation:
         """Give every page and folder of the navigation its name, and keep the tree for the sidebar."""
-        if self._config.nav is None:
+        if self.config.nav is None:
             _name_sections(nav.items, 0)
         for page in nav.pages:
             self._name_page(page)
@@ -151,12 +172,13 @@ class Host:
         root.children = self._branches(nav.items)
         self._sidebar = Sidebar(root)
         self._lines = SidebarHtml()
+        self.nav = nav
         return nav
 
     def _name_page(self, page: Page) -> None:
         key = self._keys.get(page.file.src_uri)
         if "title" not in page.__dict__ and key is not None:
-            page.title = escape(page_title(self.edition, key, self._config.site_name))
+            page.title = escape(page_title(self.edition, key, self.config.site_name))
 
     def _branches(self, items: list[StructureItem]) -> list[Branch]:
         return [self._branch(item) for item in items]
@@ -197,8 +219,14 @@ class Host:
         page.present_anchor_ids = set(_anchors(content.toc))
         page.links_to_anchors = {}
 
-    def equip(self, env: Environment) -> Environment:
+    def pages_of(self, keys: Container[str]) -> list[Page]:
+        """Return MkDocs' pages with these keys."""
+        files = self.files.documentation_pages()
+        return [f.page for f in files if f.page and self._keys.get(f.src_uri) in keys]
+
+    def equip(self, env: Environment, files: Files) -> Environment:
         """Let templates ask for a page's sidebar."""
+        self.env, self.files = env, files
         env.globals["vk_sidebar"] = self._sidebar_of
         has_tags = len(self.edition.publication.tags) > 0
         env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX) if has_tags else ""
@@ -212,7 +240,7 @@ class Host:
         """Let search plugins, which read a page's HTML, read what is meant for them."""
         content = self._contents.pop(page.file.src_uri, None)
         if content is not None:
-            self._index = self._index or SearchIndex(self._config)
+            self._index = self._index or SearchIndex(self.config)
             self._index.enter(page, content.search)
 
     def show_page(self, page: Page) -> None:
@@ -220,13 +248,20 @@ class Host:
         if self._index is not None:
             self._index.leave(page)
 
+    @contextmanager
+    def search_settled(self) -> Iterator[None]:
+        """Let pages that are made in the block take the place of what the search knew of them."""
+        index = self._index = self._index or SearchIndex(self.config)
+        with index.settled():
+            yield
+
     # Afterwards
 
     def report(self) -> None:
         """Say what leads nowhere: one line in all, or in a strict build a warning for each."""
         self.edition.press.keep()
         found = list(self._unresolved())
-        if self._config.strict:
+        if self.config.strict:
             for line in found:
                 log.warning(line)
         elif found:

@@ -15,6 +15,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from vaultkit.site.host import Host
 from vaultkit.site.options import PluginConfig
+from vaultkit.site.serving import Serving
 
 
 class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
@@ -28,6 +29,9 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """What one build needs. Made when the build begins."""
         assert self._host is not None
         return self._host
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Be kept between the builds of a server: MkDocs does so with plugins that have this event."""
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -69,7 +73,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""
-        return self.host.equip(env)
+        return self.host.equip(env, files)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Say what was built and what leads nowhere."""
@@ -78,6 +82,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Build anew when the vault's settings change, too."""
+        """Build anew after a save: what it touches, or all of it."""
         self.host.watch(server)
+        server.builder = Serving(lambda: self.host, server.builder)
         return server

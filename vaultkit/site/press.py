@@ -35,6 +35,10 @@ class Press:
         self.sheet = lru_cache(_AT_HAND)(self._sheet)
         """Return the sheet of the note at a path. Raises KeyError if there is no such note."""
 
+    def of(self, notes: Notes) -> Press:
+        """Return what makes the sheets of other notes in the same style, with the same ones kept."""
+        return Press(notes, self.style, self._kept)
+
     def _sheet(self, path: VaultPath) -> Sheet:
         mark = self._mark(path)
         found = self._kept.get(mark)

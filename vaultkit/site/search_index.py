@@ -6,7 +6,8 @@ each page; others get simple HTML in the page's place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -30,7 +31,9 @@ class SearchIndex:
     """Pages on their way through the search plugins."""
 
     def __init__(self, config: MkDocsConfig) -> None:
-        self._index = _material_index(config)
+        self._config = config
+        self._plugin = _material_search(config)
+        self._index = getattr(self._plugin, "search_index", None)
         self._shown: dict[str, tuple[str, Any]] = {}
 
     def enter(self, page: Page, sections: Sequence[Section]) -> None:
@@ -54,9 +57,41 @@ class SearchIndex:
             if search is None:
                 del page.meta["search"]
 
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Put the sections of pages that are made anew in the block in the place of those they had, and write the index."""
+        known = len(self._index.entries) if self._index is not None else 0
+        yield
+        if self._index is not None:
+            new = self._index.entries[known:]
+            self._index.entries = _replaced(self._index.entries[:known], new)
+            self._plugin.on_post_build(config=self._config)
 
-def _material_index(config: MkDocsConfig) -> Any:
-    """Return the index of Material's search plugin, if it is on and as we know it."""
+
+def _replaced(
+    entries: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    by_page: dict[str, list[dict[str, Any]]] = {}
+    for entry in new:
+        by_page.setdefault(_page_of(entry), []).append(entry)
+    settled: list[dict[str, Any]] = []
+    done: set[str] = set()
+    for entry in entries:
+        page = _page_of(entry)
+        if page not in by_page:
+            settled.append(entry)
+        elif page not in done:
+            done.add(page)
+            settled += by_page[page]
+    return settled
+
+
+def _page_of(entry: dict[str, Any]) -> str:
+    return str(entry["location"]).partition("#")[0]
+
+
+def _material_search(config: MkDocsConfig) -> Any:
+    """Return Material's search plugin, if it is on and as we know it."""
     plugin = config.plugins.get("material/search")
     index = getattr(plugin, "search_index", None)
-    return index if hasattr(index, "create_entry_for_section") else None
+    return plugin if hasattr(index, "create_entry_for_section") else None

@@ -119,9 +119,12 @@ class GivenNotes(Notes):
     ) -> None:
         notes = {note.path: note for note in given}
         gone = set(without)
-        self._given = notes
-        self._below = below
         paths = set(notes).union(path for path in below or () if path not in gone)
+        self._given: dict[VaultPath, Note] = notes
+        self._below: Notes | None = below
+        if isinstance(below, GivenNotes):  # edits upon edits are not to become a tower
+            kept = {path: note for path, note in below._given.items() if path not in gone}
+            self._given, self._below = kept | notes, below._below
         self._paths = dict.fromkeys(sorted(paths))
 
     def __getitem__(self, path: VaultPath) -> Note:

@@ -16,10 +16,10 @@ _MOST = 3  # sentences of one note; further links to the same page are counted
 
 def html(edition: Edition, path: VaultPath) -> str:
     """Return the section of backlinks; empty if nothing public links here."""
-    groups = sorted(edition.linked.to(path).items(), key=lambda group: title_of(group[0]).lower())
+    groups = sorted(edition.linked.to(path).items(), key=_by_title)
     if not groups:
         return ""
-    items = "\n".join(_group(edition, path, origin, edges) for origin, edges in groups)
+    items = "\n".join(group_html(edition, path, origin, edges) for origin, edges in groups)
     noun = "note links" if len(groups) == 1 else "notes link"
     return (
         '<section class="vk-backlinks">\n'
@@ -28,7 +28,12 @@ def html(edition: Edition, path: VaultPath) -> str:
     )
 
 
-def _group(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edge]) -> str:
+def _by_title(group: tuple[VaultPath, list[Edge]]) -> tuple[str, str]:
+    return title_of(group[0]).lower(), group[0]
+
+
+def group_html(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edge]) -> str:
+    """Return what the page of `path` says of the note `origin`, whose links to it are `edges`."""
     title = escape(title_of(origin))
     name = f'<span class="vk-backlinks__note">{title}</span>'
     if origin in edition.addresses:

@@ -1,0 +1,143 @@
+"""What `mkdocs serve` does after a save: the pages that it touches are made anew, or in doubt all of them.
+
+The pages go through the same steps of MkDocs as in a whole build. MkDocs does not offer these steps to
+others; where it has them no longer, each save is a whole build.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.config.defaults import MkDocsConfig
+
+from vaultkit.errors import VaultkitError
+from vaultkit.site.affected import affected, decides_alike
+from vaultkit.site.edition import Edition
+from vaultkit.site.host import Host
+from vaultkit.source.document import Document
+from vaultkit.source.folder import Folder
+from vaultkit.source.listing import Listing
+from vaultkit.source.path import VaultPath
+
+log = logging.getLogger("mkdocs.plugins.vaultkit")
+
+_OF_WHOLE_BUILDS = (
+    *("pre_build", "files", "nav", "env", "post_build"),
+    *("pre_template", "template_context", "post_template"),
+)
+"""The events at which a plugin can look at more than one page."""
+
+
+class Serving:
+    """A builder for MkDocs' server."""
+
+    def __init__(self, host: Callable[[], Host], whole: Callable[..., None]) -> None:
+        """`host` says which build is the latest, `whole` makes another one."""
+        self._host = host
+        self._whole = whole
+        self._around = _around(host().config)
+
+    def __call__(self, *args: Any) -> None:
+        """Bring the site up to date."""
+        if args or not self.touch_up():
+            self._whole(*args)
+            self._around = _around(self._host().config)
+
+    def touch_up(self) -> bool:
+        """Make anew what edits of notes touch; tell whether that is all there is to do."""
+        host = self._host()
+        if _around(host.config) != self._around or _is_asked_by_others(host.config):
+            return False
+        began = time.perf_counter()
+        try:
+            count = _touch_up(host)
+        except (OSError, VaultkitError, AttributeError) as error:
+            log.debug("not incremental: %s", error)
+            return False
+        if count:
+            pages = "1 page" if count == 1 else f"{count} pages"
+            log.info("%s made anew in %.2f seconds", pages, time.perf_counter() - began)
+        return count is not None
+
+
+def _touch_up(host: Host) -> int | None:
+    """Return how many pages were made anew; None if that would not be enough."""
+    before = host.edition
+    listing = Folder(before.vault.root).list()
+    documents = list(_edited(before, host.listing, listing))
+    if any(document is None for document in documents):
+        return None
+    notes = [document for document in documents if document is not None]
+    if not notes:
+        host.listing = listing
+        return 0
+    after = before.edited(notes)
+    changed = {document.path for document in notes}
+    if not all(decides_alike(before.vault.notes[p], after.vault.notes[p]) for p in changed):
+        return None
+    keys = affected(before, after, changed)
+    if keys is None:
+        return None
+    _make(host, after, keys)
+    host.listing = listing
+    return len(keys)
+
+
+def _edited(edition: Edition, before: Listing, after: Listing) -> Iterator[Document | None]:
+    """Yield the notes that say something else; None for any other change of the folder."""
+    known, found = before.stamps, after.stamps
+    if known.keys() != found.keys() or _rest(before) != _rest(after):
+        yield None
+    else:
+        folder, notes = Folder(edition.vault.root), edition.vault.notes
+        for path in (VaultPath(path) for path, stamp in found.items() if known[path] != stamp):
+            document = folder.read(path) if path in notes else None
+            if document is None or document.problems:
+                yield None
+            elif document.fingerprint != notes.fingerprint(path):
+                yield document
+
+
+def _rest(listing: Listing) -> tuple[object, object]:
+    return listing.settings, listing.problems
+
+
+def _make(host: Host, after: Edition, keys: Iterable[str]) -> None:
+    """Make the pages with these keys from the edition `after`."""
+    host.take(after)
+    pages = host.pages_of(set(keys))
+    config, files = host.config, host.files
+    with host.search_settled():
+        for page in pages:
+            mkdocs_build._populate_page(page, config, files)
+        shown: list[Any] = list(files.documentation_pages())
+        for page in pages:
+            mkdocs_build._build_page(page, config, shown, host.nav, host.env)
+
+
+def _is_asked_by_others(config: MkDocsConfig) -> bool:
+    """Tell whether another plugin may make something of several pages: it has to see all of them then."""
+    for event in _OF_WHOLE_BUILDS:
+        for method in config.plugins.events.get(event, ()):
+            owner = type(getattr(method, "__self__", None)).__module__
+            if not owner.startswith(("vaultkit.", "material.plugins.search.")):
+                return True
+    return False
+
+
+def _around(config: MkDocsConfig) -> dict[str, int]:
+    """Return when each file changed, besides the vault's, on which the site depends, in nanoseconds."""
+    names = [config.config_file_path, config.theme.custom_dir, *config.watch]
+    files = (file for name in names if name for file in _files(str(name)))
+    return {file: os.stat(file).st_mtime_ns for file in files if os.path.exists(file)}
+
+
+def _files(name: str) -> Iterator[str]:
+    yield name
+    for folder, _, files in os.walk(name):
+        yield from (os.path.join(folder, file) for file in files)
