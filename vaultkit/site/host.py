@@ -25,6 +25,7 @@ from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.kept import kept_file
 from vaultkit.site.options import PluginConfig
+from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
 from vaultkit.site.search_index import SearchIndex
 from vaultkit.site.sidebar import Branch, Sidebar
@@ -48,7 +49,9 @@ _STYLE = "assets/vaultkit.css"
 class Host:
     """One build of one vault in MkDocs."""
 
-    def __init__(self, config: MkDocsConfig, settings: PluginConfig) -> None:
+    def __init__(
+        self, config: MkDocsConfig, settings: PluginConfig, progress: Progress | None = None
+    ) -> None:
         self.config = config
         """MkDocs' settings."""
         self.edition: Edition
@@ -62,6 +65,8 @@ class Host:
         self.env: Environment
         """The theme's templates, once `equip` was asked."""
         self._settings = settings
+        self._progress = progress
+        self._made = 0
         self._keys: dict[str, str] = {}
         self._leaves: dict[str, Leaf] = {}
         self._contents: dict[str, Content] = {}
@@ -109,7 +114,7 @@ class Host:
                 file=file if self._settings.cache else None,
             ),
         )
-        self.edition.press.prepare(list(self.edition.notes()))
+        self.edition.press.prepare(list(self.edition.notes()), self._progress)
         return Files([*files, *self._pages(), *self._attachments()])
 
     def _pages(self) -> Iterator[File]:
@@ -206,6 +211,9 @@ class Host:
 
     def _render(self, page: Page, key: str, config: MkDocsConfig, files: Files) -> None:
         content = self._leaves[key].make()
+        self._made += 1
+        if self._progress:
+            self._progress(self._made, len(self._leaves))
         self._contents[page.file.src_uri] = content
         page.content = content.html
         page.title = content.title

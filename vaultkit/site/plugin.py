@@ -15,6 +15,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from vaultkit.site.host import Host
 from vaultkit.site.options import PluginConfig
+from vaultkit.site.press import Progress
 from vaultkit.site.serving import Serving
 
 
@@ -23,6 +24,8 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._host: Host | None = None
+        self.progress: Progress | None = None
+        """Told of the pages that are made."""
 
     @property
     def host(self) -> Host:
@@ -36,7 +39,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring the theme's files, and keep the vault from MkDocs; last, so that others see the vault."""
-        self._host = Host(config, self.config)
+        self._host = Host(config, self.config, self.progress)
         self.host.bring_theme()
         self.host.hide_vault()
         return config

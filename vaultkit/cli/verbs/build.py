@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from vaultkit import config
-from vaultkit.cli.terminal import print_lines
+from vaultkit.cli.terminal import print_lines, progress
 from vaultkit.cli.vaults import add_vault
 
 HELP = "make the vault's website"
@@ -22,24 +21,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine", choices=("mkdocs", "zensical"), default="mkdocs", help="what makes the pages"
     )
     parser.add_argument("--strict", action="store_true", help="fail on warnings")
+    parser.add_argument("--no-cache", action="store_true", help="render everything, keep nothing")
+    cache = "where rendered notes are kept (default: the user's cache)"
+    parser.add_argument("--cache-dir", metavar="DIR", help=cache)
 
 
 def run(args: argparse.Namespace) -> int:
     """Build the site."""
     vault, config_file = site_of(args)
-    site = _engine(args.engine)(vault, args.site_dir, config_file, strict=args.strict)
+    if args.engine == "zensical":
+        from vaultkit.site.zensical import build_with_zensical
+
+        site = build_with_zensical(vault, args.site_dir, config_file, strict=args.strict)
+    else:
+        site = _build(args, vault, config_file)
     print_lines([f"The site is in {site}; it begins with index.html."])
     return 0
 
 
-def _engine(name: str) -> Callable[..., Path]:
-    if name == "zensical":
-        from vaultkit.site.zensical import build_with_zensical
-
-        return build_with_zensical
+def _build(args: argparse.Namespace, vault: Path, config_file: Path | None) -> Path:
     from vaultkit.site.build import build
 
-    return build
+    with progress("Making pages") as step:
+        return build(
+            vault,
+            args.site_dir,
+            config_file,
+            strict=args.strict,
+            cache_dir=args.cache_dir,
+            forgetful=args.no_cache,
+            progress=step,
+        )
 
 
 def site_of(args: argparse.Namespace) -> tuple[Path, Path | None]:
