@@ -20,6 +20,7 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
 from vaultkit.site.plugin import VaultkitPlugin
 from vaultkit.site.press import Progress
+from vaultkit.vault.garbage import collector_patient
 
 _QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 
@@ -58,7 +59,8 @@ def build(
                 plugin.config.cache_dir = cache_dir or plugin.config.cache_dir
         config.plugins.on_startup(command="build", dirty=False)
         try:
-            mkdocs_build.build(config)
+            with collector_patient():
+                mkdocs_build.build(config)
         finally:
             config.plugins.on_shutdown()
         return Path(config.site_dir)
