@@ -25,8 +25,9 @@ FLOORS = (
     {"syntax"},
     {"vault"},
     {"graph"},
-    {"lint", "site"},
+    {"rewrite", "lint"},
     {"report"},
+    {"site"},
     {"lsp", "cli"},
     {"__init__", "__main__"},
 )

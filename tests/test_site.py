@@ -405,6 +405,6 @@ def test_a_tiny_vault_becomes_a_site(tmp_path: Path) -> None:
 
 
 def test_a_strict_build_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
-    write(tmp_path / "v", {"index.md": "[[Nowhere]]\n"})
+    write(tmp_path / "v", {"index.md": "[[#Nowhere]]\n"})
     with pytest.raises(SiteFailed):
         build(tmp_path / "v", tmp_path / "site", None, strict=True)

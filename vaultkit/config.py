@@ -28,6 +28,7 @@ KEYS = (
     "rules",
     "select",
     "severity",
+    "site",
     "templates",
     "vault",
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultkit.errors import SettingsError
 from vaultkit.lint.diagnostic import Diagnostic
@@ -15,6 +15,9 @@ from vaultkit.lint.identity import Identity, identities
 from vaultkit.source.own_files import replaced
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Position, Span
+
+if TYPE_CHECKING:
+    from vaultkit.lint.rule import Rule
 
 FILE = ".vaultkit-baseline.json"
 """What it is called if nobody says; hidden, so that Obsidian does not see it."""
@@ -67,6 +70,16 @@ def compare(
     known = [d for d, one in zip(found, named, strict=True) if one in baseline.known]
     stale = frozenset(one for one in baseline.known.difference(named) if asked(one))
     return Compared(new, known, stale)
+
+
+def unknown(file: str, found: Iterable[Diagnostic], rules: Iterable[Rule]) -> list[Diagnostic]:
+    """Return the findings that the baseline in `file` does not hold, and what it holds in vain of `rules`.
+
+    `found` are those of the whole vault. Raises SettingsError as `read` does.
+    """
+    asked = {rule.name for rule in rules}
+    compared = compare(read(file), found, lambda one: one.rule in asked)
+    return [*compared.new, *(stale_findings(compared.stale) if STALE in asked else [])]
 
 
 def stale_findings(stale: Iterable[Identity]) -> list[Diagnostic]:

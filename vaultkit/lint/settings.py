@@ -50,6 +50,8 @@ class Settings:
     """Folders of template files, from the vault's folder."""
     extend_select: tuple[str, ...] = ()
     """What is asked besides."""
+    site: Mapping[str, Any] = field(default_factory=dict)
+    """What they say of the website, as TOML has it: some of the keys of `SITE`."""
 
 
 class Key(NamedTuple):
@@ -89,6 +91,7 @@ def read_settings(config: Config | None) -> Settings:
         fail_on=said.get("fail-on", "error"),
         baseline=_beside(config.file, said["baseline"]) if "baseline" in said else None,
         templates=said.get("templates", ()),
+        site=said.get("site", {}),
     )
 
 
@@ -227,6 +230,49 @@ def _fail_on(value: Any) -> FailOn:
     return level
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong("must be true or false")
+    return value
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    tags = _texts(value)
+    if not all(tag.strip("#/ ") for tag in tags):
+        raise _Wrong("names a tag without a letter")
+    return tags
+
+
+def _site(value: Any) -> dict[str, Any]:
+    table = _table(value)
+    for name, said in table.items():
+        if name not in SITE:
+            raise _Wrong(f"has the unknown setting {hint(name, SITE)}")
+        try:
+            SITE[name].read(said)
+        except _Wrong as wrong:
+            raise _Wrong(f"says what cannot be: `{name}` {wrong}") from None
+    return table
+
+
+SITE = {
+    "name": Key("What the site is called.", _text, "text"),
+    "home": Key("The note that is the front page: its path, or its name.", _text, "text"),
+    "opt_in": Key("Whether only notes with `publish: true` are public.", _switch, "switch"),
+    "drafts": Key("Whether notes with `draft: true` are public, too.", _switch, "switch"),
+    "private_folders": Key(
+        "Files that are never public: patterns as in .gitignore, in any case, from the vault's folder.",
+        _patterns,
+        "texts",
+    ),
+    "private_tags": Key(
+        "Tags whose notes are never public; those nested in them, too.", _tags, "texts"
+    ),
+    "properties": Key('The properties that pages show; `["*"]` is all.', _texts, "texts"),
+    "redirects": Key("Whether aliases and permalinks lead to their notes.", _switch, "switch"),
+}
+"""What can be set of the website; the MkDocs plugin has options of the same names."""
+
 KEYS = {
     "vault": Key(
         "The vault's folder, from this file; without it, this file's folder.", _text, "text"
@@ -256,6 +302,7 @@ KEYS = {
         _texts,
         "texts",
     ),
+    "site": Key("The website.", _site, "site"),
 }
 """Every setting, in the order of the manual."""
 
@@ -275,13 +322,17 @@ def schema() -> dict[str, Any]:
         "per-file": {"type": "object", "additionalProperties": names},
         "options": table | {"properties": {name: {"type": "object"} for name in rules}},
         "fail-on": {"enum": list(FAIL_ON)},
+        "switch": {"type": "boolean"},
     }
+    shapes["site"] = table | {"properties": _described(SITE, shapes)}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Settings of vaultkit",
         "description": "vaultkit.toml, or [tool.vaultkit] in pyproject.toml",
         **table,
-        "properties": {
-            name: {"description": key.says} | shapes[key.shape] for name, key in KEYS.items()
-        },
+        "properties": _described(KEYS, shapes),
     }
+
+
+def _described(keys: Mapping[str, Key], shapes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    return {name: {"description": key.says} | shapes[key.shape] for name, key in keys.items()}

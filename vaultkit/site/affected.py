@@ -17,9 +17,14 @@ from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
 
 
-def decides_alike(before: Note, after: Note) -> bool:
+def decides_alike(before: Edition, after: Edition, path: VaultPath) -> bool:
     """Tell whether a note says as before what decides on pages and addresses: is it public, its names and tags."""
-    return _deciding(before) == _deciding(after)
+    note, publication = after.vault.notes[path], before.publication
+    return (
+        is_public(note, publication.wishes)  # as it was: of others no page was made
+        and publication.named.is_as_before(note)
+        and _deciding(before.vault.notes[path]) == _deciding(note)
+    )
 
 
 def _deciding(note: Note) -> tuple[object, ...]:
@@ -27,8 +32,6 @@ def _deciding(note: Note) -> tuple[object, ...]:
     permalinks = {k: v for k, v in properties.items() if k.strip().lower() == "permalink"}
     tags = [(tag.name, tag.in_comment) for tag in note.tags]
     return (
-        is_public(note),
-        is_public(note, opt_in=True),
         note.frontmatter.aliases,
         note.frontmatter.tags,
         tags,

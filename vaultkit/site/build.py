@@ -15,6 +15,7 @@ from typing import Any
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config.base import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
@@ -52,11 +53,10 @@ def build(
         if config_file is None and site_dir is None:
             config.site_dir = str(default_site(vault_dir))
         check_place(Path(config.site_dir), Path(config.docs_dir))
-        for plugin in config.plugins.values():
-            if isinstance(plugin, VaultkitPlugin):
-                plugin.progress = progress
-                plugin.config.cache = plugin.config.cache and not forgetful
-                plugin.config.cache_dir = cache_dir or plugin.config.cache_dir
+        plugin = _plugin(config)
+        plugin.progress = progress
+        plugin.config.cache = plugin.config.cache and not forgetful
+        plugin.config.cache_dir = cache_dir or plugin.config.cache_dir
         config.plugins.on_startup(command="build", dirty=False)
         try:
             with collector_patient():
@@ -155,6 +155,14 @@ def default_site(vault_dir: Path) -> Path:
     """Return where a site goes of which nothing says where: into the current folder, or beside the vault."""
     here, vault = Path.cwd() / "site", vault_dir.resolve()
     return vault.parent / f"{vault.name}-site" if here.is_relative_to(vault) else here
+
+
+def _plugin(config: MkDocsConfig) -> VaultkitPlugin:
+    """Return our plugin. Raises SettingsError without one: MkDocs would publish all that lies in the vault."""
+    for plugin in config.plugins.values():
+        if isinstance(plugin, VaultkitPlugin):
+            return plugin
+    raise SettingsError("mkdocs.yml: `plugins` does not name `vaultkit`; add it")
 
 
 def check_place(site_dir: Path, vault_dir: Path) -> None:

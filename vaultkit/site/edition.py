@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
+from vaultkit.errors import SettingsError, UsageError
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.linked import Linked
 from vaultkit.site.press import Press
@@ -34,15 +35,16 @@ class Edition:
         *,
         directory_urls: bool = False,
         addresses: Addresses | None = None,
-        properties: frozenset[str] | None = None,
         press: Press | None = None,
     ) -> None:
+        """Of what is public. Raises SettingsError if the front page that its owner wants is not."""
         self.publication = publication
-        self.properties = properties
+        self.properties = publication.wishes.properties
         """The properties to show, in lower case; `*` is all; None leaves it to `features.properties`."""
         self.vault = publication.vault
         self.press = press or press_for(self.vault)
         """Where the notes' sheets come from."""
+        self._home = _home(publication)
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()
@@ -88,7 +90,14 @@ class Edition:
             for path in sorted(self.publication.notes):
                 if paths.stem(path).lower() == wanted and (wanted != "home" or "/" not in path):
                     fronts.setdefault(paths.folder(path), path)
+        if self._home is not None:
+            fronts[""] = self._home
         return {folder: fronts.get(folder, folder_page(folder)) for folder in self.folders}
+
+    @property
+    def far_home(self) -> VaultPath | None:
+        """The note that is the site's front page though it lies in a folder, if one does."""
+        return self._home if self._home and "/" in self._home else None
 
     @cached_property
     def typed_properties(self) -> frozenset[str]:
@@ -97,9 +106,11 @@ class Edition:
         return frozenset(map(str.lower, data)) if isinstance(data, dict) else frozenset()
 
     def _give_addresses(self) -> None:
-        fronts = set(self.fronts.values())
+        for path in sorted(self.publication.assets):
+            self.addresses.add_exact(path)
+        fronts = {key: folder for folder, key in self.fronts.items()}
         for key in sorted(fronts):
-            self.addresses.add_page(key, index=True)
+            self.addresses.add_page(key, index=True, folder=fronts[key])
         for path in self.pages:
             if path not in fronts:
                 self.addresses.add_page(path)
@@ -150,6 +161,15 @@ def folder_name(key: str) -> str:
 def title_of(path: str) -> str:
     """Return what people call the file: a note's name, any other file's name with its extension."""
     return paths.stem(path) if paths.is_note(path) else paths.name(path)
+
+
+def _home(publication: Publication) -> VaultPath | None:
+    if not publication.wishes.home:
+        return None
+    try:
+        return publication.vault.find_note(publication.wishes.home)
+    except UsageError as error:
+        raise SettingsError(f"`home` must name a public note: {error}") from None
 
 
 def press_for(vault: Vault, *, diagrams: bool = False, file: str | None = None) -> Press:

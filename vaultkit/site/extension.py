@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 from markdown import Extension, Markdown  # type: ignore[import-untyped]
 
 from vaultkit.errors import VaultkitError
+from vaultkit.lint.settings import SITE
 from vaultkit.site.book import Leaf, leaves
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for
 from vaultkit.site.publish import decide
 from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
+from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
 from vaultkit.vault.load import load
@@ -41,8 +43,7 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
             "vault": ["", "the vault's folder, if the engine sees a staged copy of what is public"],
             "directory_urls": [True, "the engine's `use_directory_urls`; only with `vault`"],
             "site_name": ["", "what the vault's own page is called; only with `vault`"],
-            "opt_in": [False, "whether only notes with `publish: true` are public"],
-            "properties": [None, "the properties to show; `['*']` shows all"],
+            **{name: [None, key.says] for name, key in SITE.items()},
             "mermaid": ["", "the address of a Mermaid script among the site's own files"],
         }
         super().__init__(**options)
@@ -153,20 +154,18 @@ def _pages(docs: str, options: dict[str, Any]) -> Mapping[str, Leaf]:
 
 def open_edition(vault: str | Path, options: Mapping[str, Any], addresses: Addresses) -> Edition:
     """Return the vault's edition with the options of the plugin, as plain values."""
-    shown = options.get("properties")
-    publication = decide(load(vault), opt_in=bool(options.get("opt_in")))
+    wishes = wishes_of(options, site_settings(vault))
+    publication = decide(load(vault), wishes)
     return Edition(
         publication,
         addresses=addresses,
         press=press_for(publication.vault, diagrams=bool(options.get("mermaid"))),
-        properties=frozenset(str(p).lower() for p in shown) if shown is not None else None,
     )
 
 
 def _check_all_public(edition: Edition) -> None:
     """Refuse a folder in which something is private: the engine copies what we do not render."""
-    shown = edition.publication.files
-    private = [p for p in edition.vault.files if p not in shown and extension(p) in _KINDS]
+    private = sorted(p for p in edition.publication.private if extension(p) in _KINDS)
     if private:
         more = f" and {len(private) - 1} more" if len(private) > 1 else ""
         raise NotPublic(

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from functools import partial
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,16 +26,17 @@ from vaultkit.site.kept import kept_file
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
+from vaultkit.site.redirects import redirect_page, redirects
 from vaultkit.site.search_index import SearchIndex
 from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
-from vaultkit.site.svg import clean_svg
+from vaultkit.site.staging import Stage
+from vaultkit.site.strict import told
 from vaultkit.site.urls import TAG_INDEX
+from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import extension
 from vaultkit.vault.load import load
-from vaultkit.vault.resolve import Missing
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
@@ -88,26 +88,48 @@ class Host:
 
     # Files
 
-    def hide_vault(self) -> None:
-        """Let MkDocs list an empty folder: it would follow every link in the vault, and see what is private."""
-        self._docs_dir = self.config.docs_dir
-        self._nothing = TemporaryDirectory(prefix="vaultkit-")
-        self.config.docs_dir = self._nothing.name
+    def set_stage(self) -> None:
+        """Let MkDocs and other plugins see an empty folder in the place of the vault; `publish` fills it."""
+        self.root, self.stage = self.config.docs_dir, Stage()
+        specs = (self.config.exclude_docs, self.config.draft_docs)
+        self.wishes = wishes_of(
+            self._settings,
+            site_settings(self.root),
+            excluded=[spec.match_file for spec in specs if spec is not None],
+            assets=self._assets(),
+        )
+        if self.wishes.name:
+            self.config.site_name = escape(self.wishes.name)
+        self.config.docs_dir = self.stage.root
+
+    def _assets(self) -> Iterator[str]:
+        """Yield what the configuration names among the vault's files."""
+        theme = self.config.theme
+        yield from map(str, [*self.config.extra_css, *self.config.extra_javascript])
+        yield from (str(theme.get(key) or "") for key in ("logo", "favicon"))
+
+    def clear_stage(self) -> None:
+        """Give MkDocs the vault back, for `serve` to watch, and remove the staged folder."""
+        self.config.docs_dir = self.root
+        self.stage.remove()
+
+    def clear_links(self) -> None:
+        """Remove links from the folder of the site: MkDocs empties it, but leaves them and writes through them."""
+        if os.path.isdir(self.config.site_dir):
+            for entry in list(os.scandir(self.config.site_dir)):
+                if entry.is_symlink():
+                    os.unlink(entry.path)
 
     def publish(self, files: Files) -> Files:
         """Return the theme's files with what is public of the vault."""
-        self.config.docs_dir = self._docs_dir
-        self._nothing.cleanup()
-        self.listing = Folder(
-            self._docs_dir
-        ).list()  # before the vault is read: what changes then is seen later
-        publication = decide(load(self._docs_dir), opt_in=self._settings.opt_in)
-        shown = self._settings.properties
-        file = kept_file(os.path.abspath(self._docs_dir), self._settings.cache_dir)
+        # Listed before the vault is read: what changes then is seen later.
+        self.listing = Folder(self.root).list()
+        self.vault = load(self.root)
+        publication = self.stage.fill(decide(self.vault, self.wishes), log.warning)
+        file = kept_file(os.path.abspath(self.root), self._settings.cache_dir)
         self.edition = Edition(
             publication,
             directory_urls=self.config.use_directory_urls,
-            properties=frozenset(p.lower() for p in shown) if shown is not None else None,
             press=press_for(
                 publication.vault,
                 diagrams=bool(self._settings.mermaid),
@@ -115,7 +137,7 @@ class Host:
             ),
         )
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
-        return Files([*files, *self._pages(), *self._attachments()])
+        return Files([*files, *self._pages(), *self._copies(), *self._redirects()])
 
     def _pages(self) -> Iterator[File]:
         self.take(self.edition)
@@ -126,16 +148,25 @@ class Host:
         self.edition = edition
         self._leaves = {leaf.key: leaf for leaf in leaves(edition, self.config.site_name)}
 
-    def _attachments(self) -> Iterator[File]:
-        folder = Folder(self.edition.vault.root)
-        for path in sorted(self.edition.publication.attachments):
-            file = self._file(path)
-            if extension(path) == "svg":
-                picture = clean_svg(folder.read_bytes(path))
-                if picture is None:
-                    log.warning(f"{path}: is no SVG that can be shown safely; it is left out")
-                    continue
-                file.content_bytes = picture
+    def _copies(self) -> Iterator[File]:
+        publication = self.edition.publication
+        return (self._file(p) for p in sorted(publication.attachments | publication.assets))
+
+    def _redirects(self) -> Iterator[File]:
+        """Yield the pages that lead on; in a strict build, what cannot be is for the check to judge."""
+        tell = log.info if self.config.strict else log.warning
+        made = redirects(self.edition, tell) if self.wishes.redirects else {}
+        for key, target in made.items():
+            html = redirect_page(
+                self.edition,
+                key,
+                target,
+                site_url=self.config.site_url or "",
+                language=str(self.config.theme.get("language") or "en"),
+            )
+            file = File.generated(self.config, f"{key}.html", content=html)
+            file.dest_uri = self.edition.addresses.destination(key)
+            file.inclusion = InclusionLevel.NOT_IN_NAV
             yield file
 
     def _page(self, leaf: Leaf) -> File:
@@ -151,14 +182,15 @@ class Host:
             file.dest_uri = self.edition.addresses.destination(key)
         shown = leaf.in_navigation
         file.inclusion = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
-        file.name = "index" if leaf.is_front else title_of(key)
+        is_index = leaf.is_front and key != self.edition.far_home
+        file.name = "index" if is_index else title_of(key)
         self._keys[source] = key
         return file
 
     def _file(self, path: str) -> File:
         return File(
             path,
-            str(self.edition.vault.root),
+            self.stage.root,
             self.config.site_dir,
             self.config.use_directory_urls,
             dest_uri=self.edition.addresses.destination(path),
@@ -173,6 +205,8 @@ class Host:
             _name_sections(nav.items, 0)
         for page in nav.pages:
             self._name_page(page)
+        front = self.edition.addresses.destination(self.edition.fronts[""])
+        nav.homepage = next((p for p in nav.pages if p.file.dest_uri == front), nav.homepage)
         root = Branch("")
         root.children = self._branches(nav.items)
         self._sidebar = Sidebar(root)
@@ -266,26 +300,16 @@ class Host:
     # Afterwards
 
     def report(self) -> None:
-        """Say what leads nowhere: one line in all, or in a strict build a warning for each."""
+        """Say what leads nowhere in one line, or in a strict build all that a check finds."""
         self.edition.press.keep()
-        found = list(self._unresolved())
         if self.config.strict:
-            for line in found:
-                log.warning(line)
-        elif found:
-            log.info(f"{len(found)} links lead to no page; `vaultkit check` names them")
-
-    def _unresolved(self) -> Iterator[str]:
-        publication = self.edition.publication
-        for path in self.edition.notes():
-            note = publication.vault.notes[path]
-            for link in note.links:
-                if link.external or link.in_comment:
-                    continue
-                if isinstance(publication.resolve(link, path), Missing):
-                    at = note.position(link.span.start)
-                    raw = note.raw(link.span)
-                    yield f"{path}:{at.line}:{at.column}: {raw} leads to no page"
+            for line, is_grave in told(self.vault):
+                log.log(logging.WARNING if is_grave else logging.INFO, line)
+            return
+        links = self.edition.vault.links
+        astray = sum(1 for _ in links.unresolved(list(self.edition.notes()), comments=False))
+        if astray:
+            log.info(f"links that lead to no page: {astray}; `vaultkit check` names them")
 
     def watch(self, server: LiveReloadServer) -> None:
         """Rebuild when Obsidian's settings change."""

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ListOfItems, Optional, Type
+
+from vaultkit.config import hint
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
-    """What stands under `vaultkit:` in `mkdocs.yml`."""
+    """What stands under `vaultkit:` in `mkdocs.yml`; `wishes.py` says what it means."""
 
-    opt_in = Type(bool, default=False)
+    name = Optional(Type(str))
+    """What the site is called, if not as `site_name` says."""
+    home = Optional(Type(str))
+    """The front page: a note's path or name."""
+    opt_in = Optional(Type(bool))
     """Whether only notes with `publish: true` are public."""
+    drafts = Optional(Type(bool))
+    """Whether notes with `draft: true` are public, too."""
+    private_folders = Optional(ListOfItems(Type(str)))
+    """Files that never are: patterns as in `.gitignore`."""
+    private_tags = Optional(ListOfItems(Type(str)))
+    """Tags whose notes never are; those nested in them, too."""
     properties = Optional(ListOfItems(Type(str)))
     """The properties to show; `["*"]` shows all."""
     cache = Type(bool, default=True)
     """Whether rendered notes are kept between builds, in the user's cache folder."""
     cache_dir = Optional(Type(str))
     """Another folder to keep them in."""
+    redirects = Optional(Type(bool))
+    """Whether aliases and permalinks lead to their notes; they do, if nothing is said."""
     mermaid = Optional(Type(str))
     """The address of a Mermaid script among the site's own files; without one, diagrams are shown as code."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Return what is wrong; an option that nobody knows is, for it may have been meant to hide something."""
+        errors, warnings = super().validate()
+        known = [name for name, _ in self._schema]
+        unknown = [str(name) for name in self.data if name not in known]
+        told = [
+            (name, ValidationError(f"there is no option {hint(name, known)}")) for name in unknown
+        ]
+        return [*errors, *told], [w for w in warnings if w[0] not in unknown]

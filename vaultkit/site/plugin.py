@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
@@ -13,10 +16,20 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from vaultkit.errors import VaultkitError
 from vaultkit.site.host import Host
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.serving import Serving
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn our errors into those that MkDocs tells without a traceback."""
+    try:
+        yield
+    except VaultkitError as error:
+        raise PluginError(str(error)) from None
 
 
 class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
@@ -38,16 +51,22 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Bring the theme's files, and keep the vault from MkDocs; last, so that others see the vault."""
+        """Bring the theme's files, and put the stage in the vault's place; last, so that others find its settings."""
         self._host = Host(config, self.config, self.progress)
         self.host.bring_theme()
-        self.host.hide_vault()
+        with _said_plainly():
+            self.host.set_stage()
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Let nothing be written outside the site's folder."""
+        self.host.clear_links()
 
     @event_priority(100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Bring what is public of the vault; first, so that others see it."""
-        return self.host.publish(files)
+        with _said_plainly():
+            return self.host.publish(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Give pages and folders their names."""
@@ -78,9 +97,17 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Let templates ask for the sidebar."""
         return self.host.equip(env, files)
 
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Say what was built and what leads nowhere."""
-        self.host.report()
+        """Say what leads nowhere, and clear up; last, so that others see the staged folder."""
+        with _said_plainly():
+            self.host.report()
+        self.host.clear_stage()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Clear up after a build that failed."""
+        if self._host is not None:
+            self._host.clear_stage()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any

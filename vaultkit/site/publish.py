@@ -7,21 +7,23 @@ What only private notes show stays out with them.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from vaultkit.source import path as paths
-from vaultkit.source.folder import Folder
+from vaultkit.site.hidden import hidden_test
+from vaultkit.site.named import Named
+from vaultkit.site.veil import Veil, veil_over
+from vaultkit.site.wishes import NO_WISHES, Wishes
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.symbols import Value
 from vaultkit.vault.model import Vault
 from vaultkit.vault.resolve import Found, Missing, Resolution
-from vaultkit.vault.settings import APP, from_app, read_json, template_folders
-from vaultkit.vault.tags import Tags
+from vaultkit.vault.tags import Tags, tags_of
 
 _YES = {"true", "yes", "on", "y", "1"}
 _NO = {"false", "no", "off", "n", "0", ""}
@@ -31,13 +33,15 @@ _SPEAKS_OF_IT = re.compile(
 )
 _HEAD = 4000
 
+log = logging.getLogger("mkdocs.plugins.vaultkit")
+
 
 @dataclass(frozen=True)
 class Publication:
     """A vault, and what of it the world may see."""
 
     vault: Vault
-    """All of it, for what links mean; only what is public may be shown."""
+    """What readers may know of it: private files are no files."""
     notes: frozenset[VaultPath]
     """The notes that become pages."""
     attachments: frozenset[VaultPath]
@@ -46,11 +50,21 @@ class Publication:
     """The canvases that become pages."""
     bases: frozenset[VaultPath]
     """The bases that become pages."""
+    assets: frozenset[VaultPath] = frozenset()
+    """The files that the site's configuration names; they are copied and keep their paths."""
+    private: frozenset[VaultPath] = frozenset()
+    """All the others."""
+    named: Named = field(default_factory=Named)
+    """Which attachments are public because a note names them, though no link leads to them."""
+    wishes: Wishes = NO_WISHES
+    """By which this was decided."""
+    veil: Veil | None = None
+    """What hides private names in public texts, if there is any."""
 
     @cached_property
     def files(self) -> frozenset[VaultPath]:
         """Everything public."""
-        return self.notes | self.attachments | self.canvases | self.bases
+        return self.notes | self.attachments | self.canvases | self.bases | self.assets
 
     def resolve(self, link: Link, origin: VaultPath) -> Resolution:
         """Return what `link` means to a reader: a private file is no file."""
@@ -65,41 +79,64 @@ class Publication:
         return Tags((p, _shown_tags(self.vault.notes[p])) for p in sorted(self.notes))
 
 
-def decide(vault: Vault, *, opt_in: bool = False) -> Publication:
-    """Return what of `vault` is public.
+def decide(
+    vault: Vault, wishes: Wishes = NO_WISHES, tell: Callable[[str], None] = log.warning
+) -> Publication:
+    """Return what of `vault` is public. `tell` hears what is left out because it cannot be read.
 
-    With `opt_in` only notes that say `publish: true` are.
+    Raises SettingsError if the vault's own settings cannot be read.
     """
-    hidden = _hidden(vault)
-    notes = {
-        path for path, note in vault.notes.items() if not hidden(path) and is_public(note, opt_in)
-    }
-    others = [path for path in vault.files if path not in vault.notes and not hidden(path)]
-    shown = notes.union(p for p in others if p in vault.canvases)
-    return Publication(
+    hidden = hidden_test(vault, wishes, tell)
+    seen = [path for path in vault.files if not hidden(path)]
+    notes = {p for p in seen if p in vault.notes and is_public(vault.notes[p], wishes)}
+    boards = [p for p in seen if p in vault.canvases or p in vault.bases]
+    if wishes.opt_in:  # they have no properties to say it; a public note does
+        boards = _reached(vault, notes, boards)
+    canvases = frozenset(p for p in boards if p in vault.canvases)
+    linked = _linked(vault, notes | canvases)
+    attachments = {p for p in seen if extension(p) in _ATTACHMENTS}
+    named = Named.among(attachments - linked, (vault.notes[p] for p in sorted(notes)))
+    assets = frozenset(p for p in seen if p in wishes.assets)
+    public = Publication(
         vault=vault,
         notes=frozenset(notes),
-        attachments=frozenset(
-            p for p in others if extension(p) in _ATTACHMENTS and not _only_private(vault, p, shown)
-        ),
-        canvases=frozenset(p for p in others if p in vault.canvases),
-        bases=frozenset(p for p in others if p in vault.bases),
+        attachments=frozenset(p for p in attachments if p in linked or p in named) - assets,
+        canvases=canvases,
+        bases=frozenset(boards) - canvases,
+        assets=assets,
+        named=named,
+        wishes=wishes,
     )
+    veil = veil_over(vault, public.files)
+    private = frozenset(vault.files) - public.files
+    return replace(public, vault=veil.public_vault() if veil else vault, private=private, veil=veil)
 
 
-def is_public(note: Note, opt_in: bool = False) -> bool:
+def is_public(note: Note, wishes: Wishes = NO_WISHES) -> bool:
     """Tell whether a note may be shown, by what it says itself."""
     if note.problems and not note.text:
         return False  # unreadable, so nobody knows what it says about itself
-    if not note.frontmatter.valid and _SPEAKS_OF_IT.search(_head(note)):
+    block = note.frontmatter
+    if not block.valid and (
+        _SPEAKS_OF_IT.search(head := _head(note)) or (head and wishes.private_tags)
+    ):
         return False
-    return _allows(note.frontmatter.properties, opt_in)
+    if wishes.private_tags and wishes.hides_tag([*tags_of(note), *_said_tags(block.properties)]):
+        return False
+    return _allows(block.properties, wishes)
 
 
-def _allows(properties: object, opt_in: bool) -> bool:
-    said = properties.items() if isinstance(properties, dict) else ()
+def _said_tags(properties: Mapping[str, Value]) -> Iterator[str]:
+    """Yield what a person could mean as tags, whether Obsidian reads them or not."""
+    for key, value in properties.items():
+        if key.strip().lower() in ("tag", "tags"):
+            for item in value if isinstance(value, list) else [value]:
+                yield from re.split(r"[,\s]+", str(item))
+
+
+def _allows(properties: Mapping[str, Value], wishes: Wishes) -> bool:
     asked = False
-    for key, value in said:
+    for key, value in properties.items():
         match key.strip().lower():
             case "publish":
                 asked = _word(value) in _YES
@@ -107,9 +144,11 @@ def _allows(properties: object, opt_in: bool) -> bool:
                     return False
             case "published" if value is not None and _word(value) in _NO:
                 return False
+            case "draft" if wishes.drafts:
+                continue
             case "draft" | "private" if value is not None and _word(value) not in _NO:
                 return False
-    return asked or not opt_in
+    return asked or not wishes.opt_in
 
 
 def _word(value: Value) -> str:
@@ -122,42 +161,25 @@ def _head(note: Note) -> str:
     return text if text.startswith("---") else ""
 
 
-def _hidden(vault: Vault) -> Callable[[VaultPath], bool]:
-    """Return the test for files that are out of sight: by the vault's settings, or by those of one inside it."""
-    folder = Folder(vault.root)
-    rules = [(base, _rules(folder, base)) for base in _vaults_in(vault)]
-
-    def hidden(path: VaultPath) -> bool:
-        return any(rule(path[len(base) :]) for base, rule in rules if path.startswith(base))
-
-    return hidden
-
-
-def _vaults_in(vault: Vault) -> Iterator[str]:
-    """Yield every folder with settings of its own, as the beginning of the paths in it; the vault's is `""`."""
-    folders = {""}
-    for path in vault.files:
-        folder = paths.folder(path)
-        while folder and folder + "/" not in folders:
-            folders.add(folder + "/")
-            folder = paths.folder(folder)
-    return (f for f in sorted(folders) if not f or (vault.root / f / ".obsidian").is_dir())
+def _reached(vault: Vault, notes: set[VaultPath], boards: list[VaultPath]) -> list[VaultPath]:
+    """Return the canvases and bases to which a public note leads, itself or by others of them."""
+    waiting, left = list(notes), set(boards)
+    while waiting:
+        led_to = {found.path for _, found in vault.links.targets_of(waiting.pop()) if found}
+        waiting += led_to & left
+        left -= led_to
+    return [path for path in boards if path not in left]
 
 
-def _rules(folder: Folder, base: str) -> Callable[[str], bool]:
-    settings = from_app(read_json(folder, base + APP))
-    templates = (one.strip("/").lower() for one in template_folders(folder, base))
-    hidden_folders = tuple(f"{one}/" for one in templates if one)
-
-    def hidden(path: str) -> bool:
-        return settings.ignores(VaultPath(path)) or path.lower().startswith(hidden_folders)
-
-    return hidden
-
-
-def _only_private(vault: Vault, path: VaultPath, public: set[VaultPath]) -> bool:
-    origins = {edge.origin for edge in vault.links.into(path)}
-    return bool(origins) and origins.isdisjoint(public)
+def _linked(vault: Vault, origins: Set[VaultPath]) -> set[VaultPath]:
+    """Return the files to which links of these files lead."""
+    return {
+        found.path
+        for origin in vault.links.origins
+        if origin in origins
+        for _, found in vault.links.targets_of(origin)
+        if found
+    }
 
 
 def _shown_tags(note: Note) -> list[str]:

@@ -78,7 +78,7 @@ def _touch_up(host: Host) -> int | None:
         return 0
     after = before.edited(notes)
     changed = {document.path for document in notes}
-    if not all(decides_alike(before.vault.notes[p], after.vault.notes[p]) for p in changed):
+    if not all(decides_alike(before, after, path) for path in changed):
         return None
     keys = affected(before, after, changed)
     if keys is None:
@@ -97,10 +97,16 @@ def _edited(edition: Edition, before: Listing, after: Listing) -> Iterator[Docum
         folder, notes = Folder(edition.vault.root), edition.vault.notes
         for path in (VaultPath(path) for path, stamp in found.items() if known[path] != stamp):
             document = folder.read(path) if path in notes else None
-            if document is None or document.problems:
+            if document is None or document.problems or _is_veiled(edition, document):
                 yield None
             elif document.fingerprint != notes.fingerprint(path):
                 yield document
+
+
+def _is_veiled(edition: Edition, document: Document) -> bool:
+    """Tell whether a note's text is not its page's: it names something private."""
+    veil = edition.publication.veil
+    return veil is not None and veil.concerns(document)
 
 
 def _rest(listing: Listing) -> tuple[object, object]:

@@ -1,9 +1,12 @@
 """Addresses: where each file of the vault stands on the site, and each place inside a page.
 
-    VaultPath ──Addresses.page──▶ PageUrl      `Concepts/Peer Support.md` ▶ `Concepts/Peer-Support.html`
+    VaultPath ──Addresses.add_page──▶ PageUrl  `Concepts/Peer Support.md` ▶ `Concepts/Peer-Support.html`
+    tag ──tag_page──▶ key of a page            `care/daily` ▶ `tags/care/daily.html`
+    alias, permalink ──Addresses.claim──▶ PageUrl, if no page and no file has it
     Heading, BlockId ──PageAnchors──▶ Anchor   `## Care: daily!` ▶ `care-daily`,  `^def` ▶ `^def`
 
-No two files share an address, whatever the case of their names, and no name reaches out of the site.
+No two files share an address, whatever the case of their names, none lies where another is a folder, and
+no name reaches out of the site.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#%&{}\[\]^~`$!'@+
 _LONGEST = 180  # bytes of a name; file systems take 255, and an extension is added
 _RESERVED = {"404.html", "sitemap.xml", "sitemap.xml.gz"}
 _RESERVED_FOLDERS = {"assets", "search"}
+_ENDINGS = paths.SUPPORTED | {"html", "xml", "gz"}
 _MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
 _DROPPED = re.compile(r"[^\w\- ]")
 _BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
@@ -36,11 +40,15 @@ def safe_name(name: str) -> str:
     >>> safe_name("Rights & duties: a list?")
     'Rights-duties-a-list'
     """
+    return _clean(name) or "note"
+
+
+def _clean(name: str) -> str:
     clean = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))
     clean = re.sub(r"-{2,}", "-", clean).strip("-. ")
     while len(clean.encode()) > _LONGEST:
         clean = clean[:-1]
-    return clean or "note"
+    return clean
 
 
 class Addresses:
@@ -48,32 +56,57 @@ class Addresses:
 
     def __init__(self, *, directory_urls: bool = False) -> None:
         self._directory_urls = directory_urls
-        self._taken: set[str] = set()
+        self._owners: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._destinations: dict[str, str] = {}
         self._pages: set[str] = set()
         self._fronts: set[str] = set()
 
-    def add_page(self, key: str, *, index: bool = False) -> str:
-        """Give the page `key` (a vault path, or a name made up for a generated page) a file on the site."""
-        folder, stem = paths.folder(key), paths.stem(key)
+    def add_page(self, key: str, *, index: bool = False, folder: str | None = None) -> str:
+        """Give the page `key` (a vault path, or a name made up for a generated page) a file on the site.
+
+        The front page of a folder is its `index`; of `folder`, if that is not the one it lies in.
+        """
         (self._fronts if index else self._pages).add(key)
-        name = "index" if index else safe_name(stem)
-        wanted = [*_segments(folder), name]
-        if self._directory_urls and name != "index":
-            wanted.append("index")
-        return self._take(key, "/".join(wanted), ".html")
+        inside = paths.folder(key) if folder is None else folder
+        name = "index" if index else safe_name(paths.stem(key))
+        return self._take(key, self._place([*_segments(inside), name]), ".html")
 
     def add_file(self, path: VaultPath) -> str:
         """Give an attachment a file on the site."""
         name = "/".join([*_segments(paths.folder(path)), safe_name(paths.stem(path))])
         return self._take(path, name, "." + paths.extension(path))
 
+    def add_exact(self, path: VaultPath) -> str:
+        """Give a file the address that its path is: one that the site's configuration names."""
+        self._own(path, path)
+        return path
+
+    def claim(self, key: str, path: str) -> str | None:
+        """Give `key` the address that a page called `path`, without an ending, has, if it is free; return whose it is.
+
+        None if no address can be made of `path`: its names are all marks.
+        """
+        names = [_clean(name) for name in path.split("/") if name]
+        if not names or not all(names):
+            return None
+        destination = self._place([*_segments("/".join(names[:-1])), names[-1]]) + ".html"
+        owner = self._owner(destination)
+        if owner is None:
+            self._own(key, destination)
+        return owner or key
+
+    def _place(self, names: list[str]) -> str:
+        """Return the file of a page, without its ending."""
+        if self._directory_urls and names[-1] != "index":
+            names = [*names[:-1], _folder_name(names[-1]), "index"]
+        return "/".join(names)
+
     def _take(self, key: str, name: str, suffix: str) -> str:
         destination = name + suffix
         number = self._numbers.get(destination.lower(), 0)
         first = destination.lower()
-        while self._is_taken(destination):
+        while self._owner(destination) is not None:
             number += 1
             head, slash, last = name.rpartition("/")
             if last == "index" and self._directory_urls and slash:
@@ -81,13 +114,17 @@ class Addresses:
             else:
                 destination = f"{name}-{number}{suffix}"
         self._numbers[first] = number
-        self._taken.add(destination.lower())
-        self._destinations[key] = destination
+        self._own(key, destination)
         return destination
 
-    def _is_taken(self, destination: str) -> bool:
+    def _own(self, key: str, destination: str) -> None:
+        self._owners[destination.lower()] = key
+        self._destinations[key] = destination
+
+    def _owner(self, destination: str) -> str | None:
+        """Return whose address this is, None if it is free."""
         low = destination.lower()
-        return low in self._taken or low in _RESERVED
+        return low if low in _RESERVED else self._owners.get(low)
 
     def destination(self, key: str) -> str:
         """Return the file that `key` has on the site. Raises KeyError if it has none."""
@@ -121,10 +158,10 @@ class SourceAddresses(Addresses):
     For engines that take a page's address from its file's name, and resolve links from file to file.
     """
 
-    def _is_taken(self, destination: str) -> bool:
+    def _owner(self, destination: str) -> str | None:
         # Zensical takes `README.md` for the front of its folder, and writes over the other one.
         name = destination.removesuffix("/index.html").removesuffix(".html").rpartition("/")[2]
-        return name.lower() == "readme" or super()._is_taken(destination)
+        return destination if name.lower() == "readme" else super()._owner(destination)
 
     def source(self, key: str) -> str:
         """Return the file from which the engine makes the page `key`; an attachment's own. Raises KeyError.
@@ -154,7 +191,7 @@ class SourceAddresses(Addresses):
 class OwnAddresses(Addresses):
     """Every note and attachment under the name it has in the vault; nothing else has a page."""
 
-    def add_page(self, key: str, *, index: bool = False) -> str:
+    def add_page(self, key: str, *, index: bool = False, folder: str | None = None) -> str:
         """Give a note its own name; a page that no Markdown file is gets none."""
         if key.endswith(".md") and "/." not in f"/{key}":
             self._destinations[key] = key
@@ -167,10 +204,16 @@ class OwnAddresses(Addresses):
 
 
 def _segments(folder: str) -> list[str]:
-    names = [safe_name(part) for part in folder.split("/") if part]
+    names = [_folder_name(safe_name(part)) for part in folder.split("/") if part]
     if names and names[0].lower() in _RESERVED_FOLDERS:
         names[0] += "-1"
     return names
+
+
+def _folder_name(name: str) -> str:
+    """Return the name of a folder so that it is no file's: `Pictures.png` would be one."""
+    head, dot, ending = name.rpartition(".")
+    return f"{head}-{ending}" if dot and ending.lower() in _ENDINGS else name
 
 
 def tag_page(name: str) -> str:

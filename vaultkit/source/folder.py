@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -64,6 +65,27 @@ class Folder:
             return data
         finally:
             os.close(handle)
+
+    def is_linked(self, path: VaultPath) -> bool:
+        """Tell whether the file at `path` lies elsewhere: a symbolic link stands in its place or on the way to it."""
+        lies = os.path.join(self._root, path)
+        try:
+            return self._folder(path) != os.path.dirname(lies) or os.path.islink(lies)
+        except OutsideVault:
+            return True
+
+    def copy(self, path: VaultPath, to: str) -> None:
+        """Write the bytes of the file at `path` to the new file `to`; symbolic links are not followed.
+
+        Raises OSError if the file is no regular file in its own place, or one of the two cannot be opened.
+        """
+        if self.is_linked(path):
+            raise OSError(errno.ELOOP, "lies behind a symbolic link")
+        with os.fdopen(self._open(os.path.join(self._root, path)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError("not a regular file")
+            with open(to, "xb") as copy:
+                shutil.copyfileobj(file, copy, _MORE)
 
     def _open(self, real: str) -> int:
         # Non-blocking, so that a FIFO put in the file's place cannot hang the run.

@@ -14,7 +14,7 @@ from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
 
 APP = VaultPath(".obsidian/app.json")
-_TEMPLATES = (
+TEMPLATES = (
     (".obsidian/templates.json", "folder"),
     (".obsidian/plugins/templater-obsidian/data.json", "templates_folder"),
 )
@@ -98,5 +98,5 @@ def read_json(folder: Folder, file: str) -> dict[str, Any]:
 
 def template_folders(folder: Folder, below: str = "") -> list[str]:
     """Return the folders of templates, as named by the settings of the vault or of one in it, `below` ("inner/")."""
-    said = (read_json(folder, below + file).get(key) for file, key in _TEMPLATES)
+    said = (read_json(folder, below + file).get(key) for file, key in TEMPLATES)
     return [one for one in said if isinstance(one, str)]

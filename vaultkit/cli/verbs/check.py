@@ -135,7 +135,9 @@ def _findings(root: str, policy: Policy, wanted: list[str], args: argparse.Names
         found = _with_outside(found, session, policy, wanted, args)
     session.close()
     if file := args.baseline or policy.baseline:
-        found = _unknown(file, policy, found)
+        from vaultkit.lint import baseline
+
+        found = baseline.unknown(file, found, policy.rules)
     found = list(_under(wanted, found))
     return Findings(
         root,
@@ -176,15 +178,6 @@ def _with_outside(
     if outside.refused:
         warn(f"{len(outside.refused)} addresses are never asked: private networks, passwords")
     return in_order([*found, *outside.diagnostics])
-
-
-def _unknown(file: str, policy: Policy, found: list[Diagnostic]) -> list[Diagnostic]:
-    from vaultkit.lint import baseline
-
-    asked = {rule.name for rule in policy.rules}
-    compared = baseline.compare(baseline.read(file), found, lambda one: one.rule in asked)
-    stale = baseline.stale_findings(compared.stale) if baseline.STALE in asked else []
-    return [*compared.new, *stale]
 
 
 def _tell(findings: Findings, name: str, outputs: list[tuple[str, str]]) -> None:
