@@ -44,7 +44,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         for path in group:
             by_address[address(path)].append(path)
     for said, files in by_address.items():
-        shown = [path for path in files if len(files) > 1 and _is_public(vault, path)]
+        shown = [path for path in files if len(files) > 1 and is_public(vault, path)]
         for path in shown[1:]:
             message = f"has the same address on a site as {shown[0]} ({said})"
             related = (Place(shown[0], Span(0, 0), "the first"),)
@@ -72,7 +72,8 @@ def _segment(name: str) -> str:
     return _LEFT_OUT.sub("-", unicodedata.normalize("NFC", name)).strip("-. ") or "note"
 
 
-def _is_public(vault: Vault, path: VaultPath) -> bool:
+def is_public(vault: Vault, path: VaultPath) -> bool:
+    """Tell whether a site shows the note, as far as it says so itself."""
     said = vault.notes[path].frontmatter.properties.get("publish")
     return str(said).strip().lower() not in _PRIVATE and not vault.settings.ignores(path)
 
