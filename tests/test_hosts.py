@@ -215,15 +215,21 @@ def test_a_vault_that_changes_is_read_anew(tmp_path: Path, monkeypatch: pytest.M
     load = extension.load
     monkeypatch.setattr(extension, "load", lambda root: read.append(root) or load(root))
     monkeypatch.setattr(extension, "_FRESH", -1.0)
-    shelf, options = extension._Shelf(), extension.VaultkitExtension().getConfigs()
+    config = {
+        "root_dir": str(tmp_path),
+        "docs_dir": "",
+        "markdown_extensions": [],
+        "mdx_configs": {},
+    }
+    shelf, options = extension._Shelf(), dict(extension.OPTIONS)
     old = time.time() - 100  # a file changed just now is never taken for unchanged
     os.utime(tmp_path / "index.md", (old, old))
     monkeypatch.setattr("vaultkit.source.listing._RACY", -(10**18))
     for _ in range(3):
-        assert "one" in shelf.pages(str(tmp_path), options)["index.md"].make().html
+        assert "one" in shelf.pages(config, options)["index.md"].make().html
     assert len(read) == 1
     (tmp_path / "index.md").write_text("two and more\n")
-    assert "two" in shelf.pages(str(tmp_path), options)["index.md"].make().html
+    assert "two" in shelf.pages(config, options)["index.md"].make().html
 
 
 def test_the_extension_is_found_by_its_name() -> None:

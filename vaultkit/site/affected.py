@@ -18,7 +18,7 @@ from vaultkit.syntax.note import Note
 
 
 def decides_alike(before: Note, after: Note) -> bool:
-    """Tell whether a note says as before what decides on pages and addresses: is it public, its names and tags."""
+    """Tell whether a note says as before what decides on pages and addresses: is it public, whose Markdown it is, its names and tags."""
     return _deciding(before) == _deciding(after)
 
 
@@ -33,6 +33,7 @@ def _deciding(note: Note) -> tuple[object, ...]:
         note.frontmatter.tags,
         tags,
         permalinks,
+        properties.get("markdown"),
         [problem.kind for problem in note.problems],
     )
 

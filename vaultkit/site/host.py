@@ -6,10 +6,12 @@ import logging
 import os
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,9 +23,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from vaultkit.site.book import Leaf, leaves, page_title
+from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
+from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
+from vaultkit.site.native import choices, fences, without_effect
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -34,7 +39,7 @@ from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import extension
+from vaultkit.source.path import VaultPath, extension
 from vaultkit.vault.load import load
 from vaultkit.vault.resolve import Missing
 
@@ -43,6 +48,7 @@ log = logging.getLogger("mkdocs.plugins.vaultkit")
 THEME = Path(__file__).parent / "theme"
 """Templates and styles that stand before the theme's own."""
 
+_TAGS = "material/tags"  # Material's own plugin
 _STYLE = "assets/vaultkit.css"
 
 
@@ -111,11 +117,21 @@ class Host:
             press=press_for(
                 publication.vault,
                 diagrams=bool(self._settings.mermaid),
+                fences=fences(self.config.markdown_extensions, self.config.mdx_configs or {}),
                 file=file if self._settings.cache else None,
             ),
+            choices=self._choices(),
         )
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
         return Files([*files, *self._pages(), *self._attachments()])
+
+    def _choices(self) -> Choices:
+        """Return what `mkdocs.yml` says about notes, and tell what of it cannot apply."""
+        if told := without_effect(map(str, self.config.markdown_extensions)):
+            log.info(told)
+        native: Any = self._settings.native
+        chosen = choices(self.config.mdx_configs or {}, native)
+        return replace(chosen, shows_tags=_TAGS not in self.config.plugins)
 
     def _pages(self) -> Iterator[File]:
         self.take(self.edition)
@@ -203,11 +219,18 @@ class Host:
     def bind(self, page: Page) -> Page:
         """Let a page of ours be rendered here instead of by Python-Markdown."""
         key = self._keys.get(page.file.src_uri)
-        if key is not None:
+        if key is not None and not self._leaves[key].is_native:
             self._name_page(page)
-            page.read_source = partial(_read_nothing, page)  # type: ignore[method-assign]
+            page.read_source = partial(_read_nothing, page, self._tags(key))  # type: ignore[method-assign]
             page.render = partial(self._render, page, key)  # type: ignore[method-assign]
         return page
+
+    def _tags(self, key: str) -> list[str]:
+        """Return a note's tags, for a theme's own plugin that shows and lists them."""
+        edition = self.edition
+        if edition.choices.shows_tags or key not in edition.publication.notes:
+            return []
+        return [escape(name) for name in shown_tags(edition, VaultPath(key))]
 
     def _render(self, page: Page, key: str, config: MkDocsConfig, files: Files) -> None:
         content = self._leaves[key].make()
@@ -219,7 +242,9 @@ class Host:
         page.title = content.title
         page.toc = TableOfContents([_anchor_link(content.toc)])
         # An allow-list: themes write what stands here unescaped, and pick templates by it.
-        page.meta = {"description": content.description} if content.description else {}
+        page.meta = {"tags": page.meta["tags"]} if "tags" in page.meta else {}
+        if content.description:
+            page.meta["description"] = content.description
         if not content.toc.below:
             page.meta["hide"] = ["toc"]
         if "&" in content.title:
@@ -313,9 +338,9 @@ def _first_page(section: Section) -> Page | None:
     return None
 
 
-def _read_nothing(page: Page, config: MkDocsConfig) -> None:
+def _read_nothing(page: Page, tags: list[str], config: MkDocsConfig) -> None:
     page.markdown = ""
-    page.meta = {}
+    page.meta = {"tags": tags} if tags else {}
 
 
 def _anchor_link(entry: TocEntry) -> AnchorLink:

@@ -17,5 +17,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether rendered notes are kept between builds, in the user's cache folder."""
     cache_dir = Optional(Type(str))
     """Another folder to keep them in."""
+    native = Optional(Type((bool, list)))
+    """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))
     """The address of a Mermaid script among the site's own files; without one, diagrams are shown as code."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import quote
 
 from vaultkit.source import path as paths
@@ -194,15 +195,19 @@ def slug(text: str) -> str:
     >>> slug("Care: *daily*!")
     'care-daily'
     """
-    shown = _MARKUP.sub(lambda m: m[1] or m[2] or "", text)
-    name = _DROPPED.sub("", unicodedata.normalize("NFC", shown).strip().lower()).replace(" ", "-")
-    return name.strip("-_") or "section"
+    name = unicodedata.normalize("NFC", heading_text(text)).lower()
+    return _DROPPED.sub("", name).replace(" ", "-").strip("-_") or "section"
+
+
+def heading_text(text: str) -> str:
+    """Return a heading as it reads, near enough for an anchor: links are their texts, tags are gone."""
+    return _MARKUP.sub(lambda m: m[1] or m[2] or "", text).strip()
 
 
 class PageAnchors:
     """The places inside one note's page; made from the note alone, so any page can link to them."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, note: Note, slug: Callable[[str], str] = slug) -> None:
         self._anchors: dict[int, Anchor] = {}
         self._also: dict[int, Anchor] = {}
         names = _Names()

@@ -23,12 +23,14 @@ from vaultkit.errors import SettingsError, UsageError, VaultNotFound
 from vaultkit.site.book import leaves, page_title
 from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.edition import Edition
-from vaultkit.site.extension import VaultkitExtension, open_edition
+from vaultkit.site.extension import OPTIONS, open_edition
+from vaultkit.site.native import choices, wants_fences, without_effect
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX, SourceAddresses
 from vaultkit.site.yaml_settings import YamlSettings
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
+from vaultkit.source.path import VaultPath
 
 log = logging.getLogger("vaultkit.site")
 
@@ -62,14 +64,18 @@ def build_with_zensical(
 def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     """Make `project` a folder that Zensical builds: its settings, and what is public in `docs`."""
     options = settings.entries("plugins").get("vaultkit", {})
-    if unknown := sorted(set(options) - set(VaultkitExtension().config)):
+    if unknown := sorted(set(options) - set(OPTIONS)):
         raise SettingsError(
             f"plugins: vaultkit: {unknown[0]}: there is no such option with Zensical"
         )
     by_folder = settings.get("use_directory_urls") is not False
     site_name = str(settings.get("site_name") or "")
     addresses = SourceAddresses(directory_urls=by_folder)
-    edition = open_edition(vault_dir, options, addresses)
+    chosen = choices({}, options.get("native"))  # the rest is the extension's to ask
+    edition = open_edition(vault_dir, options, addresses, chosen)
+    asked = settings.entries("markdown_extensions")
+    if told := without_effect(asked):
+        log.warning(told)
     stage(edition, addresses, project / "docs", site_name)
     settings.put("docs", "docs_dir")
     settings.put("site", "site_dir")
@@ -78,7 +84,12 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     styles = settings.get("extra_css") or []
     settings.put([f"assets/{file.name}" for file in _ASSETS.glob("*.css")] + styles, "extra_css")
     settings.drop_entry("plugins", "vaultkit")
-    own = {"vault": str(vault_dir), "directory_urls": by_folder, "site_name": site_name}
+    own: dict[str, Any] = {
+        "vault": str(vault_dir),
+        "directory_urls": by_folder,
+        "site_name": site_name,
+    }
+    own["fences"] = wants_fences(asked)  # Zensical brings them to every site
     settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
     (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
 
@@ -86,20 +97,23 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
 def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
     """Write what is public into the empty `folder`: a file for each page, which says its name, and the attachments.
 
-    Of a note's text nothing is written: an engine that does not know the extension shows titles alone.
+    Of a note's text nothing is written, unless it is left to the engine: whatever else the engine makes of
+    its sources shows titles alone.
     """
-    for leaf in leaves(edition, site_name):
-        title = escape(page_title(edition, leaf.key, site_name))
-        _write(folder / addresses.source(leaf.key), f"# {title}\n".encode())
     vault = Folder(edition.vault.root)
+    for leaf in leaves(edition, site_name):
+        content = f"# {escape(page_title(edition, leaf.key, site_name))}\n".encode()
+        if leaf.is_native:
+            content = vault.read_bytes(VaultPath(leaf.key))
+        _write(folder / addresses.source(leaf.key), content)
     for path in sorted(edition.publication.attachments):
-        content: bytes | None = vault.read_bytes(path)
+        picture: bytes | None = vault.read_bytes(path)
         if paths.extension(path) == "svg":
-            content = clean_svg(content or b"")
-        if content is None:
+            picture = clean_svg(picture or b"")
+        if picture is None:
             log.warning("%s: is no SVG that can be shown safely; it is left out", path)
         else:
-            _write(folder / addresses.source(path), content)
+            _write(folder / addresses.source(path), picture)
     shutil.copytree(_ASSETS, folder / "assets", dirs_exist_ok=True)
 
 
