@@ -241,8 +241,8 @@ class Host:
         page.content = content.html
         page.title = content.title
         page.toc = TableOfContents([_anchor_link(content.toc)])
-        # An allow-list: themes write what stands here unescaped, and pick templates by it.
-        page.meta = {"tags": page.meta["tags"]} if "tags" in page.meta else {}
+        # An allow-list of what a note may say: themes write what stands here unescaped, and pick
+        # templates by it. What other plugins have put there since stays.
         if content.description:
             page.meta["description"] = content.description
         if not content.toc.below:

@@ -27,6 +27,7 @@ _RESERVED_FOLDERS = {"assets", "search"}
 _MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
 _DROPPED = re.compile(r"[^\w\- ]")
 _BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
+_ODD = re.compile(r"[^A-Za-z0-9_.-]")
 TITLE_ANCHOR = Anchor("top")
 """The page's own title, unless a heading of the note is it."""
 
@@ -106,7 +107,7 @@ class Addresses:
 
     def between(self, origin: str, key: str, anchor: Anchor | None = None) -> str:
         """Return the address of `key` as a link on the page `origin` writes it."""
-        fragment = f"#{quote(anchor)}" if anchor else ""
+        fragment = f"#{quote(anchor, safe=':')}" if anchor else ""
         if origin == key and fragment:
             return fragment
         up, url = "../" * self._depth(origin), self.url(key)
@@ -271,10 +272,20 @@ def view_anchor(name: str) -> Anchor:
 
 
 def footnote_anchor(name: str) -> Anchor:
-    """Return the anchor of a footnote's text."""
-    return Anchor(f"fn:{name}")
+    """Return the anchor of a footnote's text.
+
+    Nothing in it is written otherwise in an address: Material's script looks for it as it stands there.
+
+    >>> footnote_anchor("a café")
+    'fn:a~20~caf~e9~'
+    """
+    return Anchor(f"fn:{_as_in_address(name)}")
 
 
 def footnote_mark_anchor(name: str, use: int) -> Anchor:
     """Return the anchor of a footnote's mark; `use` counts from 1."""
-    return Anchor(f"fnref:{name}" if use == 1 else f"fnref{use}:{name}")
+    return Anchor(f"fnref{use if use > 1 else ''}:{_as_in_address(name)}")
+
+
+def _as_in_address(name: str) -> str:
+    return _ODD.sub(lambda odd: f"~{ord(odd[0]):x}~", name)
