@@ -238,6 +238,69 @@ def test_the_extension_is_found_by_its_name() -> None:
     assert 'vaultkit = "vaultkit.site.extension:VaultkitExtension"' in text
 
 
+def test_a_site_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
+    """Nor on anything else that differs from run to run."""
+    write(
+        tmp_path / "v",
+        {**ODD, **{f"n{i}.md": f"[[n{i + 1}]] [[f/a]] #t{i} #x\n" for i in range(9)}},
+    )
+    file = settings_file(tmp_path, tmp_path / "v")
+    made = []
+    for seed in ("1", "2"):
+        environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", file, "-d", tmp_path / seed]
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+        found = (tmp_path / seed).rglob("*")
+        made.append({p.relative_to(tmp_path / seed): p.read_bytes() for p in found if p.is_file()})
+    first, second = made
+    assert {p for p in first if first[p] != second.get(p)} == set()
+
+
+HOSTILE = [
+    "tags: [null, 3, {a: b}, [x]]",
+    "tags: {a: 1}",
+    "aliases: null\ntags: null",
+    "title: [1]",
+    "description: {a: b}",
+    "markdown: [native]",
+    "tags: [<b>]",
+    "? [a]\n: b",
+]
+
+
+def test_hostile_properties_stop_no_build(tmp_path: Path) -> None:
+    """With every plugin that reads tags."""
+    notes = {f"n{i}.md": f"---\n{said}\n---\n[[n0]] text\n" for i, said in enumerate(HOSTILE)}
+    write(tmp_path / "v", notes)
+    file = settings_file(tmp_path, tmp_path / "v")
+    file.write_text(
+        file.read_text().replace("[search, vaultkit]", "[search, tags, {vaultkit: {native: true}}]")
+    )
+    made = pages(build(tmp_path / "v", tmp_path / "site", file))
+    assert made.keys() >= {f"n{i}.html" for i in range(len(HOSTILE))}
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_a_folder_may_have_both_a_readme_and_an_index(engine: str, tmp_path: Path) -> None:
+    """MkDocs would drop the first, Zensical write over the second."""
+    need(engine)
+    write(tmp_path / "v", {"README.md": "about it\n", "index.md": "[[README]]\n"})
+    make = build if engine == "mkdocs" else build_with_zensical
+    made = pages(make(tmp_path / "v", tmp_path / "s", settings_file(tmp_path, tmp_path / "v")))
+    assert "about it" in "".join(made[name] for name in made if name.startswith("README"))
+    assert "about it" not in article(made["index.html"]).partition("vk-backlinks")[0]
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_a_vault_without_an_index_has_a_front_page(engine: str, tmp_path: Path) -> None:
+    need(engine)
+    write(tmp_path / "v", {"One.md": "x\n", "f/Two.md": "y\n"})
+    make = build if engine == "mkdocs" else build_with_zensical
+    made = pages(make(tmp_path / "v", tmp_path / "s", settings_file(tmp_path, tmp_path / "v")))
+    assert 'href="One.html"' in article(made["index.html"])
+    assert 'f/Two.html"' in article(made["f/index.html"])
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_strict_build_fails_with_either_engine(engine: str, tmp_path: Path) -> None:
     need(engine)

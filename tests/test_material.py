@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -34,7 +35,7 @@ site_name: Probe
 site_url: {address}
 docs_dir: v
 use_directory_urls: false
-repo_url: https://code.example.org/probe
+repo_url: https://github.com/example/probe
 edit_uri: edit/main/v/
 theme:
   name: material
@@ -50,10 +51,23 @@ plugins: [search, tags, {{vaultkit: {{native: [Native]}}}}{plugins}]
 markdown_extensions:
   - attr_list
   - pymdownx.highlight
-  - pymdownx.superfences
+  - pymdownx.superfences:
+      custom_fences:
+        - name: mermaid
+          class: mermaid
+          format: !!python/name:pymdownx.superfences.fence_code_format
   - pymdownx.tabbed: {{alternate_style: true}}
   - toc: {{permalink: "§"}}
 """
+
+PLACE = {"x": 0, "y": 0, "width": 300, "height": 100}
+BOARD = {
+    "nodes": [
+        {"id": "a", "type": "text", "text": "see [[Deep/Note]]", **PLACE},
+        {"id": "b", "type": "file", "file": "Deep/Further/Leaf.md", **PLACE, "x": 400},
+    ],
+    "edges": [{"id": "e", "fromNode": "a", "toNode": "b", "label": "so"}],
+}
 
 VAULT: dict[str, str | bytes] = {
     "index.md": "The front. [[Deep/Note]] [[Deep/Note#Second part]] [[Native/Page]] [[Deep/Further/Leaf]]\n",
@@ -66,6 +80,8 @@ VAULT: dict[str, str | bytes] = {
     + "## Second part\n\nthe end\n\n[^lärder]: In the larder.\n",
     "Deep/Further/Leaf.md": "a leaf #probe/two\n",
     "Native/Page.md": '=== "One"\n\n    first\n\n=== "Two"\n\n    second\n\n!!! x\n',
+    "Draw.md": "```mermaid\ngraph LR\na-->b\n```\n\n![[board.canvas]]\n",
+    "board.canvas": json.dumps(BOARD),
     "Native/Tags.md": "# All tags\n\n<!-- material/tags -->\n",
 }
 
@@ -203,7 +219,7 @@ def test_light_becomes_dark(reader: Reader) -> None:
 def test_a_note_can_be_edited_where_it_is_kept(reader: Reader) -> None:
     """And a page that nobody wrote cannot."""
     page = reader.open("Deep/Note.html")
-    kept = "https://code.example.org/probe/edit/main/v/Deep/Note.md"
+    kept = "https://github.com/example/probe/edit/main/v/Deep/Note.md"
     assert page.get_attribute("a[rel=edit]", "href") == kept
     assert reader.open("tags/index.html").locator("a[rel=edit]").count() == 0
 
@@ -229,6 +245,23 @@ def test_the_theme_speaks_its_language(reader: Reader) -> None:
     page = reader.open("index.html")
     assert page.get_attribute("html", "lang") == "de"
     assert page.get_attribute(".md-search__input", "placeholder") == "Suche"
+
+
+def test_drawings_ask_nobody_and_trip_no_script(reader: Reader) -> None:
+    """No diagram fetches Mermaid, and no link stands in an SVG: Material's script cannot take one."""
+    for name in ("Draw.html", "board.html"):
+        page = reader.open(name)
+        page.wait_for_load_state("networkidle")
+        assert page.locator("svg a").count() == 0
+    page.click("article a[href$='Deep/Note.html']")
+    page.wait_for_url("**/Deep/Note.html")
+
+
+def test_where_the_vault_is_kept_is_a_link_that_asks_nobody(reader: Reader) -> None:
+    """Material's own asks api.github.com."""
+    page = reader.open("index.html")
+    page.wait_for_load_state("networkidle")
+    assert page.get_attribute(".md-header .md-source", "href") == "https://github.com/example/probe"
 
 
 def test_a_footnote_shows_where_it_is_marked(reader: Reader) -> None:

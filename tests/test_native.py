@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import note_of, write
 from pymdownx.superfences import fence_code_format
-from test_hosts import article, differing, need, pages
+from test_hosts import article, differing, need, pages, run
 
 from vaultkit.site.build import build
 from vaultkit.site.choices import Choices
@@ -223,6 +223,24 @@ def test_a_native_page_is_python_markdowns(engine: str, tmp_path: Path) -> None:
     assert "!!! tip" in made["Own.html"]
     assert 'href="Lib/Native.html"' in made["index.html"]
     assert "Lib/Secret.html" not in made
+
+
+def test_a_native_page_has_its_title_with_properdocs(tmp_path: Path) -> None:
+    """The parts of Python-Markdown that it registers have other names there."""
+    need("properdocs")
+    write(tmp_path / "v", NATIVE)
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(SETTINGS.format(native="[Lib]"))
+    made = pages(build(tmp_path / "v", tmp_path / "m", file))
+    done = run("properdocs", "build", "-f", file, "-d", tmp_path / "p", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "do nothing in them: admonition, pymdownx.tabbed; " in done.stderr
+    other = pages(tmp_path / "p")
+    titles = [
+        [re.findall("<title>.*?</title>", site[name]) for name in made] for site in (made, other)
+    ]
+    assert titles[0] == titles[1]
+    assert article(made["Lib/Native.html"]) == article(other["Lib/Native.html"])
 
 
 def test_other_pages_are_the_same_beside_native_ones(tmp_path: Path) -> None:
