@@ -56,7 +56,7 @@ OWNERS = {
 """The rooms that may import a package of somebody else's."""
 
 ENGINES = {
-    "mkdocs": {"build", "host", "options", "plugin", "search_index"},
+    "mkdocs": {"build", "host", "options", "plugin", "search_index", "serving"},
     "jinja2": {"host", "plugin"},
     "markdown": {"extension", "native"},
 }

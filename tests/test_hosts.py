@@ -19,7 +19,7 @@ import pytest
 from conftest import ROOT, write
 
 from vaultkit.errors import SettingsError
-from vaultkit.site.build import build
+from vaultkit.site.build import SiteFailed, build
 from vaultkit.site.urls import SourceAddresses
 from vaultkit.site.yaml_settings import YamlSettings
 from vaultkit.site.zensical import build_with_zensical
@@ -158,6 +158,27 @@ def test_an_odd_vault_is_the_same_with_zensical(by_folder: bool, tmp_path: Path)
     theirs = pages(build_with_zensical(tmp_path / "v", tmp_path / "z", file))
     articles = [{name: article(page) for name, page in made.items()} for made in (ours, theirs)]
     assert "\n".join(differing(*articles)) == ""
+
+
+def test_a_strict_build_with_zensical_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
+    need("zensical")
+    write(tmp_path / "v", {"index.md": "[[Nowhere]]\n"})
+    file = settings_file(tmp_path, tmp_path / "v")
+    with pytest.raises(SiteFailed, match=r"index.md:1:1: \[\[Nowhere\]\] leads to no page"):
+        build_with_zensical(tmp_path / "v", tmp_path / "z", file, strict=True)
+
+
+def test_zensical_follows_the_users_navigation(tmp_path: Path) -> None:
+    """Which names notes as the vault does."""
+    need("zensical")
+    write(tmp_path / "v", {"index.md": "x\n", "f/A b.md": "y\n", "f/c.md": "z\n"})
+    more = "nav: [index.md, Part: [{Chosen: f/A b.md}, {Out: 'https://example.org'}]]\n"
+    file = settings_file(tmp_path, tmp_path / "v", more=more)
+    page = (build_with_zensical(tmp_path / "v", tmp_path / "z", file) / "index.html").read_text(
+        "utf-8"
+    )
+    assert re.search(r'href="./f/A-b.html"[^>]*>\s*<span[^>]*>\s*Chosen', page)
+    assert 'href="https://example.org"' in page
 
 
 def test_zensical_sees_nothing_private(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_native_is_the_owners_to_allow() -> None:
 
 NATIVE = {
     "index.md": "!!! tip\n    a\n\n[[Lib/Native]] [[Own]]\n",
-    "Lib/Native.md": '---\nhide: [toc]\n---\n!!! tip\n    inside\n\n=== "One"\n\n    first\n\n'
+    "Lib/Native.md": '---\nphone: unsaid\n---\n%% hushed %%\n!!! tip\n    inside\n\n=== "One"\n\n    first\n\n'
     '=== "Two"\n\n    second\n\n[[index]] [home](../index.md)\n\n<script>mine()</script>\n',
     "Lib/Secret.md": "---\npublish: false\n---\nsecret\n",
     "Own.md": "---\nmarkdown: native\n---\n!!! tip\n    own\n",
@@ -219,6 +219,7 @@ def test_a_native_page_is_python_markdowns(engine: str, tmp_path: Path) -> None:
     assert "[[index]]" in native
     assert 'href="../index.html"' in native
     assert "<script>mine()</script>" in native
+    assert not re.search("unsaid|hushed", native)
     assert "!!! tip" in made["index.html"]
     assert "!!! tip" in made["Own.html"]
     assert 'href="Lib/Native.html"' in made["index.html"]

@@ -1,4 +1,4 @@
-"""The pages of an edition, whoever frames them: each with its key and what makes it when it is asked for."""
+"""The pages of an edition, whoever frames them: each with its key and what makes it; and links that lead to none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from vaultkit.site.listings import folder_content, tag_content, tag_index_conten
 from vaultkit.site.pages import note_content
 from vaultkit.site.urls import TAG_INDEX, tag_page
 from vaultkit.source.path import VaultPath
+from vaultkit.vault.resolve import Missing
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,16 @@ def page_title(edition: Edition, key: str, site_name: str) -> str:
     if key in edition.publication.files:
         return title_of(key).removesuffix(".canvas").removesuffix(".base")
     return folder_name(key) or site_name
+
+
+def unresolved(edition: Edition) -> Iterator[str]:
+    """Yield each link in a public note that leads to no page, as `path:line:column: link leads to no page`."""
+    publication = edition.publication
+    for path in edition.notes():
+        note = publication.vault.notes[path]
+        for link in note.links:
+            if link.external or link.in_comment:
+                continue
+            if isinstance(publication.resolve(link, path), Missing):
+                at = note.position(link.span.start)
+                yield f"{path}:{at.line}:{at.column}: {note.raw(link.span)} leads to no page"

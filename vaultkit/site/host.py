@@ -22,13 +22,13 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from vaultkit.site.book import Leaf, leaves, page_title
+from vaultkit.site.book import Leaf, leaves, page_title, unresolved
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
-from vaultkit.site.native import choices, fences, without_effect
+from vaultkit.site.native import choices, fences, native_text, without_effect
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -41,7 +41,6 @@ from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, extension
 from vaultkit.vault.load import load
-from vaultkit.vault.resolve import Missing
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
@@ -217,12 +216,16 @@ class Host:
     # Pages
 
     def bind(self, page: Page) -> Page:
-        """Let a page of ours be rendered here instead of by Python-Markdown."""
+        """Let a page of ours be rendered here, or read here if it is left to Python-Markdown."""
         key = self._keys.get(page.file.src_uri)
-        if key is not None and not self._leaves[key].is_native:
+        if key is not None:
             self._name_page(page)
-            page.read_source = partial(_read_nothing, page, self._tags(key))  # type: ignore[method-assign]
-            page.render = partial(self._render, page, key)  # type: ignore[method-assign]
+            text = ""
+            if self._leaves[key].is_native:
+                text = native_text(self.edition.note(VaultPath(key)))
+            else:
+                page.render = partial(self._render, page, key)  # type: ignore[method-assign]
+            page.read_source = partial(_read, page, text, self._tags(key))  # type: ignore[method-assign]
         return page
 
     def _tags(self, key: str) -> list[str]:
@@ -293,24 +296,12 @@ class Host:
     def report(self) -> None:
         """Say what leads nowhere: one line in all, or in a strict build a warning for each."""
         self.edition.press.keep()
-        found = list(self._unresolved())
+        found = list(unresolved(self.edition))
         if self.config.strict:
             for line in found:
                 log.warning(line)
         elif found:
             log.info(f"{len(found)} links lead to no page; `vaultkit check` names them")
-
-    def _unresolved(self) -> Iterator[str]:
-        publication = self.edition.publication
-        for path in self.edition.notes():
-            note = publication.vault.notes[path]
-            for link in note.links:
-                if link.external or link.in_comment:
-                    continue
-                if isinstance(publication.resolve(link, path), Missing):
-                    at = note.position(link.span.start)
-                    raw = note.raw(link.span)
-                    yield f"{path}:{at.line}:{at.column}: {raw} leads to no page"
 
     def watch(self, server: LiveReloadServer) -> None:
         """Rebuild when Obsidian's settings change."""
@@ -338,8 +329,8 @@ def _first_page(section: Section) -> Page | None:
     return None
 
 
-def _read_nothing(page: Page, tags: list[str], config: MkDocsConfig) -> None:
-    page.markdown = ""
+def _read(page: Page, text: str, tags: list[str], config: MkDocsConfig) -> None:
+    page.markdown = text
     page.meta = {"tags": tags} if tags else {}
 
 

@@ -13,6 +13,8 @@ from markdown import Markdown  # type: ignore[import-untyped]
 from vaultkit.site.choices import Choices
 from vaultkit.site.code import render_code
 from vaultkit.site.urls import heading_text, slug
+from vaultkit.source.edit import Edit, apply
+from vaultkit.source.span import Span
 from vaultkit.syntax.note import Note
 
 Extensions = Sequence[Any]
@@ -83,6 +85,13 @@ def without_effect(names: Iterable[str]) -> str:
         f"{', '.join(idle)}; write callouts for admonitions, or leave folders to Python-Markdown "
         "with the option `native: [folder]`"
     )
+
+
+def native_text(note: Note) -> str:
+    """Return what Python-Markdown reads of a note that is left to it: no properties, no `%%` comments."""
+    rest = Span(0, note.frontmatter.content_start)
+    hidden = [comment.span for comment in note.comments if comment.span.start >= rest.end]
+    return apply(note.text, [Edit(note.path, span, "") for span in (rest, *hidden)])
 
 
 def _plain_name(name: str) -> str:

@@ -20,11 +20,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
-from vaultkit.site.book import leaves, page_title
+from vaultkit.site.book import leaves, page_title, unresolved
 from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.edition import Edition
 from vaultkit.site.extension import OPTIONS, open_edition
-from vaultkit.site.native import choices, wants_fences, without_effect
+from vaultkit.site.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX, SourceAddresses
 from vaultkit.site.yaml_settings import YamlSettings
@@ -54,15 +54,17 @@ def build_with_zensical(
     check_place(site, vault_dir)
     with TemporaryDirectory(prefix="vaultkit-") as name:
         project = Path(name).resolve()
-        prepare(vault_dir.resolve(), settings, project)
+        edition = prepare(vault_dir.resolve(), settings, project)
+        if strict and (found := list(unresolved(edition))):
+            raise SiteFailed("\n".join([*found, f"the site was not built: {len(found)} warnings"]))
         _run(project, config_file.resolve().parent if config_file else project, strict=strict)
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(project / "site", site)
     return site
 
 
-def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
-    """Make `project` a folder that Zensical builds: its settings, and what is public in `docs`."""
+def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
+    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public, which is returned."""
     options = settings.entries("plugins").get("vaultkit", {})
     if unknown := sorted(set(options) - set(OPTIONS)):
         raise SettingsError(
@@ -79,8 +81,8 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     stage(edition, addresses, project / "docs", site_name)
     settings.put("docs", "docs_dir")
     settings.put("site", "site_dir")
-    if settings.get("nav") is None:
-        settings.put(navigation(edition, addresses, site_name), "nav")
+    named = settings.get("nav") or navigation(edition, site_name)
+    settings.put(_by_source(named, addresses), "nav")
     styles = settings.get("extra_css") or []
     settings.put([f"assets/{file.name}" for file in _ASSETS.glob("*.css")] + styles, "extra_css")
     settings.drop_entry("plugins", "vaultkit")
@@ -92,6 +94,7 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     own["fences"] = wants_fences(asked)  # Zensical brings them to every site
     settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
     (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
+    return edition
 
 
 def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
@@ -104,7 +107,7 @@ def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name:
     for leaf in leaves(edition, site_name):
         content = f"# {escape(page_title(edition, leaf.key, site_name))}\n".encode()
         if leaf.is_native:
-            content = vault.read_bytes(VaultPath(leaf.key))
+            content = native_text(edition.note(VaultPath(leaf.key))).encode()
         _write(folder / addresses.source(leaf.key), content)
     for path in sorted(edition.publication.attachments):
         picture: bytes | None = vault.read_bytes(path)
@@ -122,27 +125,28 @@ def _write(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
-def navigation(
-    edition: Edition, addresses: SourceAddresses, site_name: str
-) -> list[dict[str, Any]]:
-    """Return the tree of pages as Zensical's `nav`: a folder's front first, then pages, folders and the tags."""
-    return [*_branch(edition, addresses, site_name, ""), {"Tags": addresses.source(TAG_INDEX)}]
+def navigation(edition: Edition, site_name: str) -> list[Any]:
+    """Return the tree of pages as a `nav` of their keys: a folder's front first, then its pages, then folders."""
+    return [*_branch(edition, site_name, ""), {"Tags": TAG_INDEX}]
 
 
-def _branch(
-    edition: Edition, addresses: SourceAddresses, site_name: str, folder: str
-) -> list[dict[str, Any]]:
+def _branch(edition: Edition, site_name: str, folder: str) -> list[Any]:
     front = edition.fronts[folder]
     inside = [p for p in edition.pages if paths.folder(p) == folder and p != front]
-    pages = [
-        {escape(page_title(edition, key, site_name)): addresses.source(key)}
-        for key in (front, *inside)
-    ]
     below = [f for f in edition.folders if f and paths.folder(f) == folder]
     return [
-        *pages,
-        *({escape(paths.name(f)): _branch(edition, addresses, site_name, f)} for f in below),
+        *({escape(page_title(edition, key, site_name)): key} for key in (front, *inside)),
+        *({escape(paths.name(f)): _branch(edition, site_name, f)} for f in below),
     ]
+
+
+def _by_source(nav: Any, addresses: SourceAddresses) -> Any:
+    """Return a `nav` in which each page is named as its staged file; what is no page of ours stays as it is."""
+    if isinstance(nav, list):
+        return [_by_source(item, addresses) for item in nav]
+    if isinstance(nav, dict):
+        return {name: _by_source(item, addresses) for name, item in nav.items()}
+    return addresses.source(nav) if nav in addresses else nav
 
 
 def _settings(vault_dir: Path, config_file: Path | None) -> YamlSettings:
