@@ -440,6 +440,26 @@ def test_settings_that_cannot_be_read_are_told_of(text: str | bytes, tmp_path: P
         YamlSettings.read(tmp_path / "mkdocs.yml")
 
 
+def test_zensical_takes_its_own_settings(tmp_path: Path) -> None:
+    need("zensical")
+    toml = """
+    [project]
+    site_name = "Own"
+    use_directory_urls = false
+    [project.plugins.vaultkit]
+    opt_in = true
+    [project.theme]
+    font = false
+    """
+    shown = "---\npublish: true\n---\nshown [[Other]]\n"
+    write(tmp_path, {"v/index.md": shown, "v/Other.md": "kept\n", "zensical.toml": toml})
+    site = build_with_zensical(tmp_path / "v", tmp_path / "z", tmp_path / "zensical.toml")
+    made = pages(site)
+    assert "shown" in article(made["index.html"])
+    assert "Other.html" not in made
+    assert "Own</title>" in made["index.html"]
+
+
 def test_an_option_that_zensical_has_not_is_told_of(tmp_path: Path) -> None:
     need("zensical")
     write(tmp_path / "v", {"index.md": "x\n"})

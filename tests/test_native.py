@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from conftest import note_of, write
+from markdown import markdown
 from pymdownx.superfences import fence_code_format
 from test_hosts import article, differing, need, pages, run
 
+from vaultkit.errors import UsageError
 from vaultkit.site.build import build
 from vaultkit.site.choices import Choices
 from vaultkit.site.edition import Edition, press_for
+from vaultkit.site.extension import VaultkitExtension
 from vaultkit.site.native import Fences, choices, fences, without_effect
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
@@ -242,6 +245,30 @@ def test_a_native_page_has_its_title_with_properdocs(tmp_path: Path) -> None:
     ]
     assert titles[0] == titles[1]
     assert article(made["Lib/Native.html"]) == article(other["Lib/Native.html"])
+
+
+HOOK = """
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    files.append(File.generated(config, "api/made.md", content="!!! tip\\n    made\\n\\n[[index]]\\n"))
+    return files
+"""
+
+
+def test_a_page_that_another_plugin_makes_is_python_markdowns(tmp_path: Path) -> None:
+    write(tmp_path, {"v/index.md": "x\n", "hook.py": HOOK})
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(SETTINGS.format(native="false") + "hooks: [hook.py]\n")
+    made = pages(build(tmp_path / "v", tmp_path / "m", file))
+    assert '<div class="admonition tip">' in made["api/made.html"]
+    assert "[[index]]" in made["api/made.html"]
+
+
+def test_elsewhere_the_extension_leaves_markdown_alone() -> None:
+    assert markdown("[[x]] *y*", extensions=[VaultkitExtension()]) == "<p>[[x]] <em>y</em></p>"
+    with pytest.raises(UsageError, match="wish"):
+        VaultkitExtension(wish=1)
 
 
 def test_other_pages_are_the_same_beside_native_ones(tmp_path: Path) -> None:
