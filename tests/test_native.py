@@ -170,6 +170,7 @@ def test_extensions_that_do_nothing_in_notes_are_named_in_one_message() -> None:
     told = without_effect([*idle, "toc", "markdown.extensions.tables", *FENCES, "footnotes"])
     assert f"in them: {', '.join(idle)}; " in told
     assert "native" in told
+    assert "in them: abbr, attr_list, def_list, md_in_html; " in without_effect(["extra"])
     assert without_effect(["toc", "markdown.extensions.tables", *FENCES, "footnotes"]) == ""
 
 
@@ -181,12 +182,14 @@ def test_native_is_the_owners_to_allow() -> None:
         "no": choices({}, False),
         "yes": choices({}, True),
         "folder": choices({}, ["In/"]),
+        "all": choices({}, ["/"]),
     }
     assert {k: (c.is_native(plain), c.is_native(wanting)) for k, c in said.items()} == {
         "nothing": (False, False),
         "no": (False, False),
         "yes": (False, True),
         "folder": (True, False),
+        "all": (True, True),
     }
 
 

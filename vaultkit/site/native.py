@@ -28,7 +28,6 @@ _SERVED = frozenset(
         "codehilite",
         "fenced_code",
         "footnotes",
-        "mdx_breakless_lists",
         "meta",
         "nl2br",
         "sane_lists",
@@ -49,6 +48,7 @@ _SERVED = frozenset(
     ]
 )
 """What these add, notes have anyway, or have from them."""
+_BUNDLE = ("abbr", "attr_list", "def_list", "md_in_html")  # what of `extra` is not served
 _LINES = re.compile(r'<a (?=[^>]*__codelineno)[^>]*>(.*?)</a>| id="__span-[^"]*"', re.DOTALL)
 _MARKS = str.maketrans("", "", "\x02\x03")  # Python-Markdown's own, never anybody's text
 
@@ -77,7 +77,8 @@ def without_effect(names: Iterable[str]) -> str:
     >>> without_effect(["toc", "admonition"]).partition(";")[0]
     'notes are read as Obsidian reads them, so these markdown_extensions do nothing in them: admonition'
     """
-    idle = sorted({_plain_name(name) for name in names} - _SERVED)
+    asked = {one for name in names for one in _unbundled(name)}
+    idle = sorted(asked - _SERVED)
     if not idle:
         return ""
     return (
@@ -94,8 +95,9 @@ def native_text(note: Note) -> str:
     return apply(note.text, [Edit(note.path, span, "") for span in (rest, *hidden)])
 
 
-def _plain_name(name: str) -> str:
-    return name.removeprefix("markdown.extensions.").replace("vaultkit.site.extension", "vaultkit")
+def _unbundled(name: str) -> Sequence[str]:
+    plain = name.removeprefix("markdown.extensions.").replace("vaultkit.site.extension", "vaultkit")
+    return _BUNDLE if plain in ("extra", _EXTRA) else (plain,)
 
 
 def _permalink(toc: Mapping[str, Any]) -> tuple[str, str]:
@@ -120,7 +122,8 @@ def _levels(depth: object) -> tuple[int, int]:
 def _native(said: bool | Sequence[str] | None) -> Callable[[Note], bool]:
     if said is True:
         return lambda note: note.frontmatter.properties.get("markdown") == "native"
-    folders = tuple(folder.strip("/") + "/" for folder in said or ())
+    names = [str(folder).strip("/") for folder in said or ()]
+    folders = tuple(f"{name}/" if name else "" for name in names)
     return lambda note: note.path.startswith(folders)
 
 
