@@ -57,9 +57,9 @@ OWNERS = {
 """The rooms that may import a package of somebody else's."""
 
 ENGINES = {
-    "mkdocs": {"build", "host", "options", "plugin"},
+    "mkdocs": {"build", "host", "options", "plugin", "search_index", "serving"},
     "jinja2": {"host", "plugin"},
-    "markdown": {"extension"},
+    "markdown": {"extension", "native"},
 }
 """The modules of `site` that may know an engine which frames pages."""
 
@@ -67,6 +67,7 @@ HOSTS = {
     "build",
     "extension",
     "host",
+    "native",
     "options",
     "plugin",
     "search_index",

@@ -19,7 +19,7 @@ import pytest
 from conftest import ROOT, write
 
 from vaultkit.errors import SettingsError
-from vaultkit.site.build import build
+from vaultkit.site.build import SiteFailed, build
 from vaultkit.site.urls import SourceAddresses
 from vaultkit.site.yaml_settings import YamlSettings
 from vaultkit.site.zensical import build_with_zensical
@@ -161,6 +161,27 @@ def test_an_odd_vault_is_the_same_with_zensical(by_folder: bool, tmp_path: Path)
     assert "\n".join(differing(*articles)) == ""
 
 
+def test_a_strict_build_with_zensical_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
+    need("zensical")
+    write(tmp_path / "v", {"index.md": "[[Nowhere]]\n"})
+    file = settings_file(tmp_path, tmp_path / "v")
+    with pytest.raises(SiteFailed, match=r"index.md:1:1: \[\[Nowhere\]\] leads to no page"):
+        build_with_zensical(tmp_path / "v", tmp_path / "z", file, strict=True)
+
+
+def test_zensical_follows_the_users_navigation(tmp_path: Path) -> None:
+    """Which names notes as the vault does."""
+    need("zensical")
+    write(tmp_path / "v", {"index.md": "x\n", "f/A b.md": "y\n", "f/c.md": "z\n"})
+    more = "nav: [index.md, Part: [{Chosen: f/A b.md}, {Out: 'https://example.org'}]]\n"
+    file = settings_file(tmp_path, tmp_path / "v", more=more)
+    page = (build_with_zensical(tmp_path / "v", tmp_path / "z", file) / "index.html").read_text(
+        "utf-8"
+    )
+    assert re.search(r'href="./f/A-b.html"[^>]*>\s*<span[^>]*>\s*Chosen', page)
+    assert 'href="https://example.org"' in page
+
+
 def test_zensical_sees_nothing_private(tmp_path: Path) -> None:
     """Neither notes nor attachments nor properties nor comments; and no name is HTML."""
     need("zensical")
@@ -216,21 +237,90 @@ def test_a_vault_that_changes_is_read_anew(tmp_path: Path, monkeypatch: pytest.M
     load = extension.load
     monkeypatch.setattr(extension, "load", lambda root: read.append(root) or load(root))
     monkeypatch.setattr(extension, "_FRESH", -1.0)
-    shelf, options = extension._Shelf(), extension.VaultkitExtension().getConfigs()
+    config = {
+        "root_dir": str(tmp_path),
+        "docs_dir": "",
+        "markdown_extensions": [],
+        "mdx_configs": {},
+    }
+    shelf, options = extension._Shelf(), dict(extension.OPTIONS)
     old = time.time() - 100  # a file changed just now is never taken for unchanged
     os.utime(tmp_path / "index.md", (old, old))
     monkeypatch.setattr("vaultkit.source.listing._RACY", -(10**18))
     for _ in range(3):
-        assert "one" in shelf.pages(str(tmp_path), options)["index.md"].make().html
+        assert "one" in shelf.pages(config, options)["index.md"].make().html
     assert len(read) == 1
     (tmp_path / "index.md").write_text("two and more\n")
-    assert "two" in shelf.pages(str(tmp_path), options)["index.md"].make().html
+    assert "two" in shelf.pages(config, options)["index.md"].make().html
 
 
 def test_the_extension_is_found_by_its_name() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     assert '[project.entry-points."markdown.extensions"]' in text
     assert 'vaultkit = "vaultkit.site.extension:VaultkitExtension"' in text
+
+
+def test_a_site_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
+    """Nor on anything else that differs from run to run."""
+    write(
+        tmp_path / "v",
+        {**ODD, **{f"n{i}.md": f"[[n{i + 1}]] [[f/a]] #t{i} #x\n" for i in range(9)}},
+    )
+    file = settings_file(tmp_path, tmp_path / "v")
+    made = []
+    for seed in ("1", "2"):
+        environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", file, "-d", tmp_path / seed]
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+        found = (tmp_path / seed).rglob("*")
+        made.append({p.relative_to(tmp_path / seed): p.read_bytes() for p in found if p.is_file()})
+    first, second = made
+    assert {p for p in first if first[p] != second.get(p)} == set()
+
+
+HOSTILE = [
+    "tags: [null, 3, {a: b}, [x]]",
+    "tags: {a: 1}",
+    "aliases: null\ntags: null",
+    "title: [1]",
+    "description: {a: b}",
+    "markdown: [native]",
+    "tags: [<b>]",
+    "? [a]\n: b",
+]
+
+
+def test_hostile_properties_stop_no_build(tmp_path: Path) -> None:
+    """With every plugin that reads tags."""
+    notes = {f"n{i}.md": f"---\n{said}\n---\n[[n0]] text\n" for i, said in enumerate(HOSTILE)}
+    write(tmp_path / "v", notes)
+    file = settings_file(tmp_path, tmp_path / "v")
+    file.write_text(
+        file.read_text().replace("[search, vaultkit]", "[search, tags, {vaultkit: {native: true}}]")
+    )
+    made = pages(build(tmp_path / "v", tmp_path / "site", file))
+    assert made.keys() >= {f"n{i}.html" for i in range(len(HOSTILE))}
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_a_folder_may_have_both_a_readme_and_an_index(engine: str, tmp_path: Path) -> None:
+    """MkDocs would drop the first, Zensical write over the second."""
+    need(engine)
+    write(tmp_path / "v", {"README.md": "about it\n", "index.md": "[[README]]\n"})
+    make = build if engine == "mkdocs" else build_with_zensical
+    made = pages(make(tmp_path / "v", tmp_path / "s", settings_file(tmp_path, tmp_path / "v")))
+    assert "about it" in "".join(made[name] for name in made if name.startswith("README"))
+    assert "about it" not in article(made["index.html"]).partition("vk-backlinks")[0]
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_a_vault_without_an_index_has_a_front_page(engine: str, tmp_path: Path) -> None:
+    need(engine)
+    write(tmp_path / "v", {"One.md": "x\n", "f/Two.md": "y\n"})
+    make = build if engine == "mkdocs" else build_with_zensical
+    made = pages(make(tmp_path / "v", tmp_path / "s", settings_file(tmp_path, tmp_path / "v")))
+    assert 'href="One.html"' in article(made["index.html"])
+    assert 'f/Two.html"' in article(made["f/index.html"])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -349,6 +439,26 @@ def test_settings_that_cannot_be_read_are_told_of(text: str | bytes, tmp_path: P
     write(tmp_path, {"mkdocs.yml": text})
     with pytest.raises(SettingsError, match="yml"):
         YamlSettings.read(tmp_path / "mkdocs.yml")
+
+
+def test_zensical_takes_its_own_settings(tmp_path: Path) -> None:
+    need("zensical")
+    toml = """
+    [project]
+    site_name = "Own"
+    use_directory_urls = false
+    [project.plugins.vaultkit]
+    opt_in = true
+    [project.theme]
+    font = false
+    """
+    shown = "---\npublish: true\n---\nshown [[Other]]\n"
+    write(tmp_path, {"v/index.md": shown, "v/Other.md": "kept\n", "zensical.toml": toml})
+    site = build_with_zensical(tmp_path / "v", tmp_path / "z", tmp_path / "zensical.toml")
+    made = pages(site)
+    assert "shown" in article(made["index.html"])
+    assert "Other.html" not in made
+    assert "Own</title>" in made["index.html"]
 
 
 def test_an_option_that_zensical_has_not_is_told_of(tmp_path: Path) -> None:

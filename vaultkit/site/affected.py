@@ -18,7 +18,7 @@ from vaultkit.syntax.note import Note
 
 
 def decides_alike(before: Edition, after: Edition, path: VaultPath) -> bool:
-    """Tell whether a note says as before what decides on pages and addresses: is it public, its names and tags."""
+    """Tell whether a note says as before what decides on pages and addresses: is it public, whose Markdown, its names and tags."""
     note, publication = after.vault.notes[path], before.publication
     return (
         is_public(note, publication.wishes)  # as it was: of others no page was made
@@ -36,6 +36,7 @@ def _deciding(note: Note) -> tuple[object, ...]:
         note.frontmatter.tags,
         tags,
         permalinks,
+        properties.get("markdown"),
         [problem.kind for problem in note.problems],
     )
 

@@ -1,4 +1,4 @@
-"""The pages of an edition, whoever frames them: each with its key and what makes it when it is asked for."""
+"""The pages of an edition, whoever frames them: each with its key and what makes it; and links that lead to none."""
 
 from __future__ import annotations
 
@@ -28,13 +28,16 @@ class Leaf:
     """Whether it opens its folder."""
     in_navigation: bool = True
     """Whether the tree of pages shows it."""
+    is_native: bool = False
+    """Whether the engine renders it, and `make` is not asked."""
 
 
 def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
     """Yield every page: notes, canvases and bases in the order of their paths, then folders, then tags."""
     fronts = set(edition.fronts.values())
     for path in edition.pages:
-        yield Leaf(path, partial(_maker(edition, path), edition, path), path in fronts)
+        make = partial(_maker(edition, path), edition, path)
+        yield Leaf(path, make, path in fronts, is_native=edition.is_native(path))
     for folder, front in edition.fronts.items():
         if front == folder_page(folder):
             yield Leaf(front, partial(folder_content, edition, folder, site_name), True)

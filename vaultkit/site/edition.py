@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from vaultkit.errors import SettingsError, UsageError
+from vaultkit.site.choices import Choices
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.linked import Linked
 from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication
 from vaultkit.site.sheet import Sheet
-from vaultkit.site.style import Style
+from vaultkit.site.style import RenderCode, Style
 from vaultkit.site.urls import TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
@@ -36,6 +37,7 @@ class Edition:
         directory_urls: bool = False,
         addresses: Addresses | None = None,
         press: Press | None = None,
+        choices: Choices | None = None,
     ) -> None:
         """Of what is public. Raises SettingsError if the front page that its owner wants is not."""
         self.publication = publication
@@ -45,6 +47,8 @@ class Edition:
         self.press = press or press_for(self.vault)
         """Where the notes' sheets come from."""
         self._home = _home(publication)
+        self.choices = choices or Choices()
+        """What the owner has chosen in the engine's settings."""
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()
@@ -140,8 +144,14 @@ class Edition:
         """Return the places inside the public note at `path`."""
         found = self._anchors.get(path)
         if found is None:
-            found = self._anchors[path] = PageAnchors(self.note(path))
+            found = self._anchors[path] = PageAnchors(self.note(path), self.choices.slug)
         return found
+
+    def is_native(self, path: str) -> bool:
+        """Tell whether the page `path` is a note that is left to the engine."""
+        return path in self.publication.notes and self.choices.is_native(
+            self.vault.notes[VaultPath(path)]
+        )
 
     def notes(self) -> Iterable[VaultPath]:
         """Return the public notes in the order of their paths."""
@@ -172,7 +182,13 @@ def _home(publication: Publication) -> VaultPath | None:
         raise SettingsError(f"`home` must name a public note: {error}") from None
 
 
-def press_for(vault: Vault, *, diagrams: bool = False, file: str | None = None) -> Press:
+def press_for(
+    vault: Vault,
+    *,
+    diagrams: bool = False,
+    fences: RenderCode | None = None,
+    file: str | None = None,
+) -> Press:
     """Return what makes the sheets of a vault's notes; `file` keeps them between builds."""
-    style = Style(breaks=not vault.settings.strict_line_breaks, diagrams=diagrams)
+    style = Style(not vault.settings.strict_line_breaks, diagrams, fences)
     return Press(vault.notes, style, KeptSheets(style, file))

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 
 from markdown import Extension, Markdown  # type: ignore[import-untyped]
 
-from vaultkit.errors import VaultkitError
+from vaultkit.errors import UsageError, VaultkitError
 from vaultkit.lint.settings import SITE
 from vaultkit.site.book import Leaf, leaves
+from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for
+from vaultkit.site.native import Fences, choices, fences
 from vaultkit.site.publish import decide
 from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
 from vaultkit.site.wishes import site_settings, wishes_of
@@ -31,6 +33,20 @@ _KINDS = IMAGES | AUDIO | VIDEO | {"md", "canvas", "base", "pdf"}
 _FRESH = 1.0  # seconds for which a vault is taken to be unchanged
 
 
+OPTIONS: Mapping[str, Any] = {
+    "vault": "",  # its folder, if the engine sees a staged copy of what is public
+    "directory_urls": True,  # the engine's `use_directory_urls`; only with `vault`
+    "site_name": "",  # what the vault's own page is called; only with `vault`
+    "fences": True,  # whether code goes through the engine's own superfences
+    **dict.fromkeys(SITE),
+    "native": None,
+    "mermaid": "",
+    "cache": True,  # nothing is kept from here: Zensical keeps pages itself
+    "cache_dir": None,
+}
+"""What can be said, with its default; all but the first as in `mkdocs.yml` under `vaultkit`."""
+
+
 class NotPublic(VaultkitError):
     """The engine would publish a folder in which something is private."""
 
@@ -39,14 +55,11 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
     """Renders the pages of a vault instead of Python-Markdown. Pages of no vault are left to it."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {
-            "vault": ["", "the vault's folder, if the engine sees a staged copy of what is public"],
-            "directory_urls": [True, "the engine's `use_directory_urls`; only with `vault`"],
-            "site_name": ["", "what the vault's own page is called; only with `vault`"],
-            **{name: [None, key.says] for name, key in SITE.items()},
-            "mermaid": ["", "the address of a Mermaid script among the site's own files"],
-        }
-        super().__init__(**options)
+        # Not Python-Markdown's own `config`, which makes a truth of every list.
+        if unknown := sorted(set(options) - set(OPTIONS)):
+            raise UsageError(f"vaultkit: {unknown[0]}: no option; there are {', '.join(OPTIONS)}")
+        self._options = {**OPTIONS, **options}
+        super().__init__()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Take the place of `md.convert`."""
@@ -55,7 +68,7 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
         def convert(source: str) -> str:
             page = _page(md)
             leaf = self._leaf(page) if page else None
-            if page is None or leaf is None:
+            if page is None or leaf is None or leaf.is_native:
                 return str(native(source))
             content = leaf.make()
             md.toc_tokens = [_token(content.toc)]
@@ -65,9 +78,8 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
         md.convert = convert
 
     def _leaf(self, page: _Page) -> Leaf | None:
-        docs = os.path.join(page.config["root_dir"], page.config["docs_dir"])
         with _LOCK:
-            return _SHELF.pages(docs, self.getConfigs()).get(page.path)
+            return _SHELF.pages(page.config, self._options).get(page.path)
 
 
 def makeExtension(**options: Any) -> VaultkitExtension:  # noqa: N802
@@ -119,21 +131,21 @@ class _Shelf:
     """The vault of this process, read once and kept while no file of it changes."""
 
     def __init__(self) -> None:
-        self._key: object = None
+        self._asked: object = None
+        self._state: object = None
         self._looked = 0.0
         self._pages: Mapping[str, Leaf] = {}
 
-    def pages(self, docs: str, options: dict[str, Any]) -> Mapping[str, Leaf]:
-        """Return the pages by the path of their source below `docs`."""
-        now = time.monotonic()
+    def pages(self, config: Mapping[str, Any], options: dict[str, Any]) -> Mapping[str, Leaf]:
+        """Return the pages by the path of their source below the engine's `docs_dir`."""
+        docs = os.path.join(config["root_dir"], config["docs_dir"])
         asked = (docs, repr(options))
-        if now - self._looked > _FRESH or not isinstance(self._key, tuple) or self._key[0] != asked:
+        if time.monotonic() - self._looked > _FRESH or asked != self._asked:
             listing = Folder(options["vault"] or docs).list()
-            key = (asked, listing.stamps, listing.settings)
-            if key != self._key:
-                self._pages = _pages(docs, options)
-                self._key = key
-            self._looked = time.monotonic()
+            state = (listing.stamps, listing.settings)
+            if (asked, state) != (self._asked, self._state):
+                self._pages = _pages(docs, config, options)
+            self._asked, self._state, self._looked = asked, state, time.monotonic()
         return self._pages
 
 
@@ -141,25 +153,36 @@ _LOCK = Lock()
 _SHELF = _Shelf()  # module state, for the engine keeps nothing of ours from page to page
 
 
-def _pages(docs: str, options: dict[str, Any]) -> Mapping[str, Leaf]:
+def _pages(docs: str, config: Mapping[str, Any], options: dict[str, Any]) -> Mapping[str, Leaf]:
+    chosen = choices(config["mdx_configs"], options["native"])
+    code = None
+    if options["fences"]:
+        code = fences(config["markdown_extensions"], config["mdx_configs"])
     if options["vault"]:
         addresses = SourceAddresses(directory_urls=options["directory_urls"])
-        edition = open_edition(options["vault"], options, addresses)
+        edition = open_edition(options["vault"], options, addresses, chosen, code)
         return {addresses.source(p.key): p for p in leaves(edition, options["site_name"])}
     own = OwnAddresses()
-    edition = open_edition(docs, options, own)
+    edition = open_edition(docs, options, own, chosen, code)
     _check_all_public(edition)
     return {leaf.key: leaf for leaf in leaves(edition, "") if leaf.key in own}
 
 
-def open_edition(vault: str | Path, options: Mapping[str, Any], addresses: Addresses) -> Edition:
+def open_edition(
+    vault: str | Path,
+    options: Mapping[str, Any],
+    addresses: Addresses,
+    chosen: Choices,
+    code: Fences | None = None,
+) -> Edition:
     """Return the vault's edition with the options of the plugin, as plain values."""
     wishes = wishes_of(options, site_settings(vault))
     publication = decide(load(vault), wishes)
     return Edition(
         publication,
         addresses=addresses,
-        press=press_for(publication.vault, diagrams=bool(options.get("mermaid"))),
+        press=press_for(publication.vault, diagrams=bool(options.get("mermaid")), fences=code),
+        choices=chosen,
     )
 
 

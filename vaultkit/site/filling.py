@@ -147,8 +147,12 @@ class Filler:
         if anchor is None:
             return ""
         second = f"<span{id_attribute(escape(also))}></span>" if also else ""
-        link = self.edition.addresses.between(self.page, self.page, anchor)
-        return f'{second}<a class="headerlink" href="{escape(link)}" title="Link to this section">¶</a>'
+        chosen = self.edition.choices
+        if not chosen.permalink:
+            return second
+        link = escape(self.edition.addresses.between(self.page, self.page, anchor))
+        hint = escape(chosen.permalink_title)
+        return f'{second}<a class="headerlink" href="{link}" title="{hint}">{chosen.permalink}</a>'
 
     def _footnote(self, hole: FootnoteMark | FootnoteItem | FootnoteReturn) -> str:
         target = self._page_of_origin()

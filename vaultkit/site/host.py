@@ -6,9 +6,11 @@ import logging
 import os
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,9 +22,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from vaultkit.site.book import Leaf, leaves, page_title
+from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
+from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
+from vaultkit.site.native import choices, fences, native_text, without_effect
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -36,6 +41,7 @@ from vaultkit.site.urls import TAG_INDEX
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
+from vaultkit.source.path import VaultPath
 from vaultkit.vault.load import load
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
@@ -43,6 +49,7 @@ log = logging.getLogger("mkdocs.plugins.vaultkit")
 THEME = Path(__file__).parent / "theme"
 """Templates and styles that stand before the theme's own."""
 
+_TAGS = "material/tags"  # Material's own plugin
 _STYLE = "assets/vaultkit.css"
 
 
@@ -133,11 +140,21 @@ class Host:
             press=press_for(
                 publication.vault,
                 diagrams=bool(self._settings.mermaid),
+                fences=fences(self.config.markdown_extensions, self.config.mdx_configs or {}),
                 file=file if self._settings.cache else None,
             ),
+            choices=self._choices(),
         )
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
         return Files([*files, *self._pages(), *self._copies(), *self._redirects()])
+
+    def _choices(self) -> Choices:
+        """Return what `mkdocs.yml` says about notes, and tell what of it cannot apply."""
+        if told := without_effect(map(str, self.config.markdown_extensions)):
+            log.info(told)
+        native: Any = self._settings.native
+        chosen = choices(self.config.mdx_configs or {}, native)
+        return replace(chosen, shows_tags=_TAGS not in self.config.plugins)
 
     def _pages(self) -> Iterator[File]:
         self.take(self.edition)
@@ -235,13 +252,24 @@ class Host:
     # Pages
 
     def bind(self, page: Page) -> Page:
-        """Let a page of ours be rendered here instead of by Python-Markdown."""
+        """Let a page of ours be rendered here, or read here if it is left to Python-Markdown."""
         key = self._keys.get(page.file.src_uri)
         if key is not None:
             self._name_page(page)
-            page.read_source = partial(_read_nothing, page)  # type: ignore[method-assign]
-            page.render = partial(self._render, page, key)  # type: ignore[method-assign]
+            text = ""
+            if self._leaves[key].is_native:
+                text = native_text(self.edition.note(VaultPath(key)))
+            else:
+                page.render = partial(self._render, page, key)  # type: ignore[method-assign]
+            page.read_source = partial(_read, page, text, self._tags(key))  # type: ignore[method-assign]
         return page
+
+    def _tags(self, key: str) -> list[str]:
+        """Return a note's tags, for a theme's own plugin that shows and lists them."""
+        edition = self.edition
+        if edition.choices.shows_tags or key not in edition.publication.notes:
+            return []
+        return [escape(name) for name in shown_tags(edition, VaultPath(key))]
 
     def _render(self, page: Page, key: str, config: MkDocsConfig, files: Files) -> None:
         content = self._leaves[key].make()
@@ -252,8 +280,10 @@ class Host:
         page.content = content.html
         page.title = content.title
         page.toc = TableOfContents([_anchor_link(content.toc)])
-        # An allow-list: themes write what stands here unescaped, and pick templates by it.
-        page.meta = {"description": content.description} if content.description else {}
+        # An allow-list of what a note may say: themes write what stands here unescaped, and pick
+        # templates by it. What other plugins have put there since stays.
+        if content.description:
+            page.meta["description"] = content.description
         if not content.toc.below:
             page.meta["hide"] = ["toc"]
         if "&" in content.title:
@@ -337,9 +367,9 @@ def _first_page(section: Section) -> Page | None:
     return None
 
 
-def _read_nothing(page: Page, config: MkDocsConfig) -> None:
-    page.markdown = ""
-    page.meta = {}
+def _read(page: Page, text: str, tags: list[str], config: MkDocsConfig) -> None:
+    page.markdown = text
+    page.meta = {"tags": tags} if tags else {}
 
 
 def _anchor_link(entry: TocEntry) -> AnchorLink:

@@ -31,6 +31,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Another folder to keep them in."""
     redirects = Optional(Type(bool))
     """Whether aliases and permalinks lead to their notes; they do, if nothing is said."""
+    native = Optional(Type((bool, list)))
+    """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))
     """The address of a Mermaid script among the site's own files; without one, diagrams are shown as code."""
 

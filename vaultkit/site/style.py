@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from vaultkit.syntax.constructs.construct import Rendering
 from vaultkit.syntax.html import render
 from vaultkit.syntax.reference import parse_tokens
 
+RenderCode = Callable[[str, str], str]
+"""Code and the words after its fence, to HTML. Equal ones have equal `repr`, and other processes know them, too."""
+
 
 class Style(NamedTuple):
     """All that a sheet depends on besides the note's text."""
@@ -22,11 +26,13 @@ class Style(NamedTuple):
     """Whether a single line end is shown as a break (spec LST-02)."""
     diagrams: bool = False
     """Whether Mermaid blocks are left to a script."""
+    fences: RenderCode | None = None
+    """What renders code instead of `code`; not trusted, it is cleaned with the note."""
 
     def sheet(self, document: Document) -> Sheet:
         """Return the sheet of a note's text. Never raises for what it says."""
         rendering = Rendering(
-            code=partial(_code, diagrams=self.diagrams),
+            code=partial(_code, self),
             math=render_math,
             raw=tame,
             breaks=self.breaks,
@@ -34,7 +40,7 @@ class Style(NamedTuple):
         return sheet_of(render(parse_tokens(document), rendering))
 
 
-def _code(code: str, info: str, *, diagrams: bool) -> str:
-    if diagrams and info.split(None, 1)[:1] == ["mermaid"]:
-        return render_diagram(code)
-    return render_code(code, info)
+def _code(style: Style, code: str, info: str) -> str:
+    if info.split(None, 1)[:1] == ["mermaid"]:  # never the engine's: its theme fetches a script
+        return render_diagram(code) if style.diagrams else render_code(code, info)
+    return (style.fences or render_code)(code, info)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import quote
 
 from vaultkit.source import path as paths
@@ -30,6 +31,7 @@ _ENDINGS = paths.SUPPORTED | {"html", "xml", "gz"}
 _MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
 _DROPPED = re.compile(r"[^\w\- ]")
 _BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
+_ODD = re.compile(r"[^A-Za-z0-9_.-]")
 TITLE_ANCHOR = Anchor("top")
 """The page's own title, unless a heading of the note is it."""
 
@@ -142,7 +144,7 @@ class Addresses:
 
     def between(self, origin: str, key: str, anchor: Anchor | None = None) -> str:
         """Return the address of `key` as a link on the page `origin` writes it."""
-        fragment = f"#{quote(anchor)}" if anchor else ""
+        fragment = f"#{quote(anchor, safe=':')}" if anchor else ""
         if origin == key and fragment:
             return fragment
         up, url = "../" * self._depth(origin), self.url(key)
@@ -237,15 +239,19 @@ def slug(text: str) -> str:
     >>> slug("Care: *daily*!")
     'care-daily'
     """
-    shown = _MARKUP.sub(lambda m: m[1] or m[2] or "", text)
-    name = _DROPPED.sub("", unicodedata.normalize("NFC", shown).strip().lower()).replace(" ", "-")
-    return name.strip("-_") or "section"
+    name = unicodedata.normalize("NFC", heading_text(text)).lower()
+    return _DROPPED.sub("", name).replace(" ", "-").strip("-_") or "section"
+
+
+def heading_text(text: str) -> str:
+    """Return a heading as it reads, near enough for an anchor: links are their texts, tags are gone."""
+    return _MARKUP.sub(lambda m: m[1] or m[2] or "", text).strip()
 
 
 class PageAnchors:
     """The places inside one note's page; made from the note alone, so any page can link to them."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, note: Note, slug: Callable[[str], str] = slug) -> None:
         self._anchors: dict[int, Anchor] = {}
         self._also: dict[int, Anchor] = {}
         names = _Names()
@@ -309,10 +315,20 @@ def view_anchor(name: str) -> Anchor:
 
 
 def footnote_anchor(name: str) -> Anchor:
-    """Return the anchor of a footnote's text."""
-    return Anchor(f"fn:{name}")
+    """Return the anchor of a footnote's text.
+
+    Nothing in it is written otherwise in an address: Material's script looks for it as it stands there.
+
+    >>> footnote_anchor("a café")
+    'fn:a~20~caf~e9~'
+    """
+    return Anchor(f"fn:{_as_in_address(name)}")
 
 
 def footnote_mark_anchor(name: str, use: int) -> Anchor:
     """Return the anchor of a footnote's mark; `use` counts from 1."""
-    return Anchor(f"fnref:{name}" if use == 1 else f"fnref{use}:{name}")
+    return Anchor(f"fnref{use if use > 1 else ''}:{_as_in_address(name)}")
+
+
+def _as_in_address(name: str) -> str:
+    return _ODD.sub(lambda odd: f"~{ord(odd[0]):x}~", name)

@@ -23,12 +23,16 @@ from vaultkit.errors import SettingsError, UsageError, VaultNotFound
 from vaultkit.site.book import leaves, page_title
 from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.edition import Edition
-from vaultkit.site.extension import VaultkitExtension, open_edition
+from vaultkit.site.extension import OPTIONS, open_edition
+from vaultkit.site.native import choices, native_text, wants_fences, without_effect
+from vaultkit.site.strict import told
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX, SourceAddresses
 from vaultkit.site.yaml_settings import YamlSettings
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
+from vaultkit.source.path import VaultPath
+from vaultkit.vault.load import load
 
 log = logging.getLogger("vaultkit.site")
 
@@ -53,53 +57,76 @@ def build_with_zensical(
     with TemporaryDirectory(prefix="vaultkit-") as name:
         project = Path(name).resolve()
         prepare(vault_dir.resolve(), settings, project)
+        if strict:
+            _check(vault_dir)
         _run(project, config_file.resolve().parent if config_file else project, strict=strict)
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(project / "site", site)
     return site
 
 
-def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
-    """Make `project` a folder that Zensical builds: its settings, and what is public in `docs`."""
+def _check(vault_dir: Path) -> None:
+    """Raise SiteFailed with what a check finds, if it fails."""
+    found = list(told(load(vault_dir)))
+    if grave := sum(1 for _, is_grave in found if is_grave):
+        lines = [line for line, _ in found]
+        raise SiteFailed("\n".join([*lines, f"the site was not built: {grave} findings"]))
+
+
+def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
+    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public, which is returned."""
     options = settings.entries("plugins").get("vaultkit", {})
-    if unknown := sorted(set(options) - set(VaultkitExtension().config)):
+    if unknown := sorted(set(options) - set(OPTIONS)):
         raise SettingsError(
             f"plugins: vaultkit: {unknown[0]}: there is no such option with Zensical"
         )
     by_folder = settings.get("use_directory_urls") is not False
     site_name = str(settings.get("site_name") or "")
     addresses = SourceAddresses(directory_urls=by_folder)
-    edition = open_edition(vault_dir, options, addresses)
+    chosen = choices({}, options.get("native"))  # the rest is the extension's to ask
+    edition = open_edition(vault_dir, options, addresses, chosen)
+    asked = settings.entries("markdown_extensions")
+    if told := without_effect(asked):
+        log.warning(told)
     stage(edition, addresses, project / "docs", site_name)
     settings.put("docs", "docs_dir")
     settings.put("site", "site_dir")
-    if settings.get("nav") is None:
-        settings.put(navigation(edition, addresses, site_name), "nav")
+    named = settings.get("nav") or navigation(edition, site_name)
+    settings.put(_by_source(named, addresses), "nav")
     styles = settings.get("extra_css") or []
     settings.put([f"assets/{file.name}" for file in _ASSETS.glob("*.css")] + styles, "extra_css")
     settings.drop_entry("plugins", "vaultkit")
-    own = {"vault": str(vault_dir), "directory_urls": by_folder, "site_name": site_name}
+    own: dict[str, Any] = {
+        "vault": str(vault_dir),
+        "directory_urls": by_folder,
+        "site_name": site_name,
+    }
+    own["fences"] = wants_fences(asked)  # Zensical brings them to every site
     settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
     (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
+    return edition
 
 
 def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
     """Write what is public into the empty `folder`: a file for each page, which says its name, and the attachments.
 
-    Of a note's text nothing is written: an engine that does not know the extension shows titles alone.
+    Of a note's text nothing is written, unless it is left to the engine: whatever else the engine makes of
+    its sources shows titles alone.
     """
-    for leaf in leaves(edition, site_name):
-        title = escape(page_title(edition, leaf.key, site_name))
-        _write(folder / addresses.source(leaf.key), f"# {title}\n".encode())
     vault = Folder(edition.vault.root)
+    for leaf in leaves(edition, site_name):
+        content = f"# {escape(page_title(edition, leaf.key, site_name))}\n".encode()
+        if leaf.is_native:
+            content = native_text(edition.note(VaultPath(leaf.key))).encode()
+        _write(folder / addresses.source(leaf.key), content)
     for path in sorted(edition.publication.attachments):
-        content: bytes | None = vault.read_bytes(path)
+        picture: bytes | None = vault.read_bytes(path)
         if paths.extension(path) == "svg":
-            content = clean_svg(content or b"")
-        if content is None:
+            picture = clean_svg(picture or b"")
+        if picture is None:
             log.warning("%s: is no SVG that can be shown safely; it is left out", path)
         else:
-            _write(folder / addresses.source(path), content)
+            _write(folder / addresses.source(path), picture)
     shutil.copytree(_ASSETS, folder / "assets", dirs_exist_ok=True)
 
 
@@ -108,27 +135,28 @@ def _write(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
-def navigation(
-    edition: Edition, addresses: SourceAddresses, site_name: str
-) -> list[dict[str, Any]]:
-    """Return the tree of pages as Zensical's `nav`: a folder's front first, then pages, folders and the tags."""
-    return [*_branch(edition, addresses, site_name, ""), {"Tags": addresses.source(TAG_INDEX)}]
+def navigation(edition: Edition, site_name: str) -> list[Any]:
+    """Return the tree of pages as a `nav` of their keys: a folder's front first, then its pages, then folders."""
+    return [*_branch(edition, site_name, ""), {"Tags": TAG_INDEX}]
 
 
-def _branch(
-    edition: Edition, addresses: SourceAddresses, site_name: str, folder: str
-) -> list[dict[str, Any]]:
+def _branch(edition: Edition, site_name: str, folder: str) -> list[Any]:
     front = edition.fronts[folder]
     inside = [p for p in edition.pages if paths.folder(p) == folder and p != front]
-    pages = [
-        {escape(page_title(edition, key, site_name)): addresses.source(key)}
-        for key in (front, *inside)
-    ]
     below = [f for f in edition.folders if f and paths.folder(f) == folder]
     return [
-        *pages,
-        *({escape(paths.name(f)): _branch(edition, addresses, site_name, f)} for f in below),
+        *({escape(page_title(edition, key, site_name)): key} for key in (front, *inside)),
+        *({escape(paths.name(f)): _branch(edition, site_name, f)} for f in below),
     ]
+
+
+def _by_source(nav: Any, addresses: SourceAddresses) -> Any:
+    """Return a `nav` in which each page is named as its staged file; what is no page of ours stays as it is."""
+    if isinstance(nav, list):
+        return [_by_source(item, addresses) for item in nav]
+    if isinstance(nav, dict):
+        return {name: _by_source(item, addresses) for name, item in nav.items()}
+    return addresses.source(nav) if nav in addresses else nav
 
 
 def _settings(vault_dir: Path, config_file: Path | None) -> YamlSettings:
