@@ -17,7 +17,7 @@ from vaultkit.site.searching import searchable_note
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
-from vaultkit.syntax.html import HeadingPlace
+from vaultkit.syntax.rendered import HeadingPlace
 
 
 def note_content(edition: Edition, path: VaultPath) -> Content:
