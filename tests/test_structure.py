@@ -232,10 +232,10 @@ def mended(root: Path) -> list[str]:
     edition = Edition(decide(load(root)))
     found = []
     for path in edition.notes():
-        rendered = edition.rendered(path)
-        html = OWN.sub("", Filler(edition, page=path, origin=path).fill(rendered.pieces))
+        sheet = edition.sheet(path)
+        html = OWN.sub("", Filler(edition, page=path, origin=path).fill(sheet.pieces))
         html = EMPTY.sub(r"<\1\2></\1>", html)  # MathML may be written as XML is
-        if not rendered.has_raw and TAG.findall(html) != TAG.findall(clean(html)):
+        if not sheet.has_raw and TAG.findall(html) != TAG.findall(clean(html)):
             found.append(path)
     return found
 

@@ -28,7 +28,6 @@ from vaultkit.syntax.pieces import (
     TagLink,
 )
 from vaultkit.syntax.plain import display
-from vaultkit.syntax.rendered import Rendered
 from vaultkit.vault.anchors import AnchorFound
 from vaultkit.vault.resolve import Found, Missing
 
