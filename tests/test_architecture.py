@@ -58,7 +58,7 @@ OWNERS = {
 
 ENGINES = {
     "mkdocs": {"build", "host", "options", "plugin"},
-    "jinja2": {"host", "plugin"},
+    "jinja2": {"host", "plugin", "templates"},
     "markdown": {"extension"},
 }
 """The modules of `site` that may know an engine which frames pages."""
@@ -71,6 +71,7 @@ HOSTS = {
     "plugin",
     "search_index",
     "serving",
+    "templates",
     "yaml_settings",
     "zensical",
 }

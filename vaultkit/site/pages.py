@@ -85,7 +85,7 @@ def _features(edition: Edition, path: VaultPath, where: Where) -> str:
 def _toc(edition: Edition, path: VaultPath, own: HeadingPlace | None) -> TocEntry:
     anchors = edition.anchors(path)
     anchor = anchors.of(own.heading) if own else None
-    rest = [p for p in edition.sheet(path).headings if p is not own]
+    rest = [p for p in edition.sheet(path).headings if p is not own and p.text]
     entries = [
         TocEntry(escape(p.text), anchors.of(p.heading) or TITLE_ANCHOR, p.heading.level)
         for p in rest
