@@ -39,7 +39,9 @@ def hardbreak(token: Token, html: Html) -> None:
 
 
 def raw(token: Token, html: Html) -> None:
-    """Write HTML as the page lets it stand, without its comments (CMT-06)."""
+    """Write HTML as the page lets it stand, without its comments (CMT-06); a block's id stands before it."""
+    if token.type == "html_block" and (ids := html.identify()):
+        html.write("<span", *ids, "></span>")
     if not token.content.startswith("<!--") or token.type == "html_block":
         html.write(html.rendering.raw(token.content))
 
