@@ -12,6 +12,11 @@ from vaultkit.lint import run
 from vaultkit.lint.rule import all_rules
 from vaultkit.report.findings import Findings, render
 from vaultkit.report.records import json_value
+from vaultkit.site.content import heading_one
+from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import FEATURES
+from vaultkit.site.pages import note_content
+from vaultkit.site.publish import decide
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
 from vaultkit.syntax.elements import (
@@ -221,6 +226,24 @@ def written(vault: Vault, path: VaultPath) -> Lines:
         yield visible(f"{file}: [[{linktext(vault, file)}]]")
 
 
+def html(vault: Vault, path: VaultPath) -> Lines:
+    """Yield the HTML of a note's own text: its page without title, tags, properties and backlinks."""
+    edition = Edition(decide(vault))
+    text = note_content(edition, path).html.removeprefix(heading_one(title_of(path)))
+    for feature in FEATURES:
+        text = text.replace(feature.html(edition, path), "")
+    yield from _lines(text)
+
+
+def page(vault: Vault, path: VaultPath) -> Lines:
+    """Yield the HTML of a note's page, between the site's header and footer."""
+    yield from _lines(note_content(Edition(decide(vault)), path).html)
+
+
+def _lines(text: str) -> Lines:
+    return (visible(line) for line in text.strip().split("\n"))
+
+
 def check(vault: Vault, path: VaultPath) -> Lines:
     """Yield the findings of the rule that is named, or of all by default, as `--format concise` prints them."""
     named = [rule for rule in all_rules() if rule.name == path] or None
@@ -251,6 +274,8 @@ EXPECTATIONS: dict[str, Callable[[Vault, VaultPath], Lines]] = {
     "problems": problems,
     "settings": settings,
     "written": written,
+    "html": html,
+    "page": page,
     "check": check,
 }
 """By the word that heads the block."""

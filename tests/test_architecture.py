@@ -58,7 +58,7 @@ OWNERS = {
 
 ENGINES = {
     "mkdocs": {"build", "host", "options", "plugin", "search_index", "serving"},
-    "jinja2": {"host", "plugin"},
+    "jinja2": {"host", "plugin", "templates"},
     "markdown": {"extension", "native"},
 }
 """The modules of `site` that may know an engine which frames pages."""
@@ -72,6 +72,7 @@ HOSTS = {
     "plugin",
     "search_index",
     "serving",
+    "templates",
     "yaml_settings",
     "zensical",
 }

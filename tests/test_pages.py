@@ -1,19 +1,26 @@
-"""The project's own vault as people see it: in a real browser, wide and phone, light and dark."""
+"""The project's own vault as people see it: in a real browser, wide and phone, light and dark.
+
+`scripts/test` brings what is needed besides (axe-core and the Nu HTML checker, from npm); without it
+the tests that ask for it say so and are skipped.
+"""
 
 from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import shutil
 import struct
+import subprocess
 import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, write
+from crawler import crawl, main
 
 from vaultkit.site.build import build
 
@@ -104,6 +111,131 @@ def test_search_finds_a_note_by_its_alias(address: str, browser) -> None:
     page.locator(".md-search__input").press_sequentially("EBCD")
     page.wait_for_selector(".md-search-result__item", timeout=20_000)
     assert "Experience-Based Co-Design" in page.inner_text(".md-search-result__list")
+    page.close()
+
+
+ASKED = [
+    "index.html",
+    "Methods/Evaluation-of-Co-Production.html",
+    "Concepts/index.html",
+    "tags/index.html",
+    "tags/method.html",
+    "Notes.html",
+    "Co-Production-Map.html",
+    "404.html",
+]
+"""A page of each kind: home, note, folder, tags, tag, base, canvas, none."""
+
+AXE = ROOT / ".venv" / "axe.min.js"
+NU = ROOT / ".venv" / "vnu.jar"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_kind_of_page_can_be_used_by_everybody(
+    scheme: str, width: str, site: Path, address: str, browser
+) -> None:
+    """axe-core finds nothing: names, contrast, landmarks, order."""
+    if not AXE.is_file():
+        pytest.skip("there is no axe-core; scripts/test fetches it")
+    wide, high = WIDTHS[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme)
+    page = context.new_page()
+    found = []
+    for name in ASKED:
+        page.goto(address + name)
+        page.evaluate(AXE.read_text("utf-8"))
+        for violation in page.evaluate("axe.run(document)")["violations"]:
+            found += [f"{name}: {violation['id']}: {n['html']}" for n in violation["nodes"]]
+    context.close()
+    assert found == []
+
+
+MATERIALS = "Attribute “autocomplete” is only allowed when the input type is"
+"""What the theme's two drawers say so that a browser does not remember that they were open."""
+
+
+def test_every_page_is_valid_html(site: Path) -> None:
+    if not NU.is_file() or not shutil.which("java"):
+        pytest.skip("there is no vnu.jar or no Java; scripts/test fetches the former")
+    command = ["java", "-jar", NU, "--errors-only", "--format", "json", "--skip-non-html", site]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    messages = json.loads(run.stderr)["messages"]
+    assert [m for m in messages if not m["message"].startswith(MATERIALS)] == []
+
+
+def test_nothing_in_the_site_leads_nowhere(site: Path) -> None:
+    found = crawl(site)
+    assert found.pages > 60
+    assert found.references > 3000
+    assert found.dead == []
+    assert found.twice == []
+
+
+def test_a_crawl_finds_what_leads_nowhere(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "index.html": '<a href="a/b%20c.html#%5Eid"></a> <a href="a/"></a> <img src="no.png">'
+            '<a href="a/b%20c.html#no"></a> <a href="https://x.example/no"></a> <a href="#no"></a>',
+            "a/b c.html": '<p id="^id"></p> <p id="^id"></p> <a href="..?q#"></a> <a href="/no/"></a>',
+            "a/index.html": '<img srcset="../index.html 1x, no.png 2x"> <a href="../index.html"></a>',
+        },
+    )
+    found = crawl(tmp_path)
+    assert found.dead == [
+        "a/b c.html: /no/",
+        "a/index.html: no.png",
+        "index.html: #no",
+        "index.html: a/b%20c.html#no",
+        "index.html: no.png",
+    ]
+    assert found.twice == ["a/b c.html: ^id"]
+    assert main([str(tmp_path)]) == 1
+
+
+WIDE = {
+    "Note.md": "# Wide\n\n| a | b |\n|---|---|\n| "
+    + "w" * 300
+    + " | b |\n\n```text\n"
+    + "x " * 300
+    + "\n```\n\n"
+    + "https://garden.example/"
+    + "y" * 300
+    + "\n\n$$"
+    + "z + " * 80
+    + "z$$\n\n"
+    "> [!tip] "
+    + "t" * 200
+    + "\n> "
+    + "u" * 300
+    + "\n\n- "
+    + "v" * 300
+    + "\n\n`"
+    + "q" * 300
+    + "`\n\n"
+    "![[Note]] ![[pic.svg|2000]]\n\nשלום\n\n- א\n- ב\n\n" + "長" * 200 + "\n",
+    "pic.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>',
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_wider_than_the_screen_scrolls_in_itself(
+    width: str, tmp_path: Path, browser
+) -> None:
+    """And text from right to left stands at the right."""
+    vault, site = tmp_path / "v", tmp_path / "s"
+    write(vault, WIDE)
+    build(vault, site, None)
+    wide, high = WIDTHS[width]
+    page = browser.new_page(viewport={"width": wide, "height": high})
+    page.goto((site / "Note.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    inside = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().left }"
+    assert page.locator("p", has_text="שלום").evaluate(inside) > wide / 3
+    assert page.locator("li", has_text="א").last.evaluate(inside) > wide / 3
+    page.emulate_media(media="print")
+    assert page.locator(".md-header").evaluate("e => getComputedStyle(e).display") == "none"
     page.close()
 
 

@@ -95,7 +95,7 @@ RENDERED = {
         '<input type="checkbox" checked="" aria-label="half done" disabled="">'
         '<span class="task-list-indicator"></span></label> half</li>\n</ul>',
     ),
-    "a block id stands on its block": ("text ^here", '<p id="^here">text </p>'),
+    "a block id stands on its block": ("text ^here", '<p id="^here">text</p>'),
     "a block id under a list stands on the list": (
         "- a\n\n^l",
         '<ul id="^l">\n<li>a</li>\n</ul>',

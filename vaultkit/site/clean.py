@@ -62,6 +62,7 @@ _FORMATTING = frozenset(
 _DEEPEST = 400  # nested tags; the parser's cost grows with depth times length, Markdown reaches 200
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|--!>|\Z)|<!-?>|<!--->", re.DOTALL)
+_FIELD = re.compile(r'<input (?![^>]*\btype="checkbox")[^>]*>')  # what is left of other fields
 _IMAGE_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp|avif|bmp);base64,", re.IGNORECASE)
 
 
@@ -78,7 +79,10 @@ def trusted(html: str) -> str:
 
 def clean(html: str) -> str:
     """Return `html` with only what is allowed, and every tag closed."""
-    cleaned = _wrapped().sub(_unwrap, contained(html))
+    cleaned = contained(html)
+    if "<input" in cleaned:
+        cleaned = _FIELD.sub("", cleaned)
+    cleaned = _wrapped().sub(_unwrap, cleaned)
     return cleaned.replace(f' {_attribute()}="', ' id="')
 
 

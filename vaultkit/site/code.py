@@ -13,17 +13,30 @@ from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
 _LANGUAGE = re.compile(r"[\w+#.-]+")
+_TITLE = re.compile(r"""(?:^|\s)title=(["'])(.+?)\1""")
 _LARGEST = 60_000  # code points; beyond it colour costs more than it tells
 
 
 def render_code(code: str, info: str) -> str:
-    """Return a block of code; the first word of `info` names its language."""
+    """Return a block of code; the first word of `info` names its language, `title="…"` the block."""
+    info, name = _named(info)
     match = _LANGUAGE.match(info)
     language = match[0].lower() if match else ""
     lexer = _lexer(language) if language and len(code) <= _LARGEST else None
     inside = _coloured(code, lexer) if lexer else escape(code, quote=False)
     named = f"language-{escape(language)} " if language else "language-text "
-    return f'<div class="{named}highlight"><pre><span></span><code>{inside}</code></pre></div>'
+    return (
+        f'<div class="{named}highlight">{name}<pre><span></span><code>{inside}</code></pre></div>'
+    )
+
+
+def _named(info: str) -> tuple[str, str]:
+    """Return the words after a fence without the title they give, and that title in Material's shape."""
+    match = _TITLE.search(info)
+    if not match:
+        return info, ""
+    rest = (info[: match.start()] + info[match.end() :]).strip()
+    return rest, f'<span class="filename">{escape(match[2])}</span>'
 
 
 def render_diagram(code: str) -> str:

@@ -187,7 +187,9 @@ class Filler:
         found = self.edition.publication.resolve(link, self.origin)
         address = self.address(link, found)
         if address is None or isinstance(found, Missing):
-            return f'<span class="vk-unresolved">{escape(hole.text or link.path)}</span>'
+            text = escape(hole.text or link.path)
+            missing = f'<span class="vk-unresolved" title="There is no such page">{text}</span>'
+            return f"<p>{missing}</p>\n" if hole.standing == "block" else missing
         if found.path in self.edition.publication.attachments:
             return media.attachment(hole, found.path, address)
         return self._shown(hole, found, address)
@@ -198,7 +200,9 @@ class Filler:
         is_block = subpath.startswith("#^")
         title = escape(hole.text if subpath and not is_block else title_of(path))
         source = f'<a class="vk-link" href="{escape(address)}">{title}</a>'
-        inside = self._content(found, (path, subpath))
+        inside = self._content(found, (path, subpath)) if hole.standing != "line" else None
+        if inside is None and hole.standing == "line":
+            return source
         if inside is None:
             return f'<p class="vk-embed vk-embed--link">{source}</p>\n'
         return f'<div class="vk-embed">\n<p class="vk-embed__source">{source}</p>\n{inside}</div>\n'
@@ -232,8 +236,9 @@ def part(sheet: Sheet, found: Found) -> Sequence[Piece]:
             start, end = sheet.section(heading)
             return sheet.pieces[start:end]
         case AnchorFound(BlockId() as block) if block.id.lower() in sheet.blocks:
-            start, end = sheet.blocks[block.id.lower()]
-            return sheet.pieces[start:end]
+            place = sheet.blocks[block.id.lower()]
+            before, after = place.around
+            return (before, *sheet.pieces[place.start : place.end], after)
     first = sheet.headings[0] if sheet.headings else None
     start = first.end if first and first.start == 0 and is_title(first.text, found.path) else 0
     return sheet.pieces[start : sheet.body_end]

@@ -37,6 +37,7 @@ from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.staging import Stage
 from vaultkit.site.strict import told
+from vaultkit.site.templates import speak
 from vaultkit.site.urls import TAG_INDEX
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
@@ -297,7 +298,8 @@ class Host:
         return [f.page for f in files if f.page and self._keys.get(f.src_uri) in keys]
 
     def equip(self, env: Environment, files: Files) -> Environment:
-        """Let templates ask for a page's sidebar."""
+        """Let templates ask for a page's sidebar, and name what they leave without a name."""
+        speak(env)
         self.env, self.files = env, files
         env.globals["vk_sidebar"] = self._sidebar_of
         has_tags = len(self.edition.publication.tags) > 0

@@ -17,7 +17,7 @@ from vaultkit.site.searching import searchable_note
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
-from vaultkit.syntax.html import HeadingPlace
+from vaultkit.syntax.rendered import HeadingPlace
 
 
 def note_content(edition: Edition, path: VaultPath) -> Content:
@@ -87,7 +87,9 @@ def _toc(edition: Edition, path: VaultPath, own: HeadingPlace | None) -> TocEntr
     anchor = anchors.of(own.heading) if own else None
     first, last = edition.choices.toc_levels
     rest = [
-        p for p in edition.sheet(path).headings if p is not own and first <= p.heading.level <= last
+        p
+        for p in edition.sheet(path).headings
+        if p is not own and p.text and first <= p.heading.level <= last
     ]
     entries = [
         TocEntry(escape(p.text), anchors.of(p.heading) or TITLE_ANCHOR, p.heading.level)

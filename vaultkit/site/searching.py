@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
-from vaultkit.syntax.html import HeadingPlace
+from vaultkit.syntax.rendered import HeadingPlace
 
 
 class Section(NamedTuple):

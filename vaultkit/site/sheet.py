@@ -10,8 +10,8 @@ from msgspec import Struct, msgpack
 
 from vaultkit.site.excerpts import around, beginning, shown
 from vaultkit.syntax.elements import Heading
-from vaultkit.syntax.html import HeadingPlace, Rendered
 from vaultkit.syntax.pieces import Piece
+from vaultkit.syntax.rendered import BlockPlace, HeadingPlace, Rendered
 
 
 class Words(Struct, frozen=True, gc=False, array_like=True):
@@ -32,8 +32,8 @@ class Sheet(Struct, frozen=True, gc=False, array_like=True):
     """Where the footnotes begin."""
     headings: tuple[HeadingPlace, ...]
     """In text order."""
-    blocks: dict[str, tuple[int, int]]
-    """By block id in lower case: the block's pieces."""
+    blocks: dict[str, BlockPlace]
+    """By block id in lower case."""
     words: tuple[Words, ...]
     """What a search looks through, in text order, headings left out, the footnotes' last."""
     contexts: dict[int, str]

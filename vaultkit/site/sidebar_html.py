@@ -64,7 +64,7 @@ class _Writer(NamedTuple):
             f'<li class="md-nav__item md-nav__item--nested{active}">\n'
             f'<input class="md-nav__toggle md-toggle" type="checkbox" id="{name}"{checked} aria-label="{title}">\n'
             f"{self._head(entry, name, icon)}\n"
-            f'<nav class="md-nav" data-md-level="{level}" aria-labelledby="{name}_label" '
+            f'<nav class="md-nav" data-md-level="{level}" aria-label="{title}" '
             f'aria-expanded="{str(entry.is_open).lower()}">\n'
             f'<label class="md-nav__title" for="{name}">{icon} {title}</label>\n'
             f'<ul class="md-nav__list" data-md-scrollfix>\n{inside}</ul>\n</nav>\n</li>\n'

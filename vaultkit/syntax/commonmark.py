@@ -39,7 +39,9 @@ def hardbreak(token: Token, html: Html) -> None:
 
 
 def raw(token: Token, html: Html) -> None:
-    """Write HTML as the page lets it stand, without its comments (CMT-06)."""
+    """Write HTML as the page lets it stand, without its comments (CMT-06); a block's id stands before it."""
+    if token.type == "html_block" and (ids := html.identify()):
+        html.write("<span", *ids, "></span>")
     if not token.content.startswith("<!--") or token.type == "html_block":
         html.write(html.rendering.raw(token.content))
 
@@ -56,19 +58,23 @@ def tag(token: Token, html: Html) -> None:
         return
     style = token.attrs.get("style")
     styled = f' style="{escape(str(style))}"' if style else ""
-    html.write(f"<{token.tag}{styled}", *html.identify(), ">")
+    said = html.direction() if token.tag == "table" else html.auto if token.tag in _CELLS else ""
+    end = ">" if token.tag in _IN_LINE else ">\n"
+    html.write(f"<{token.tag}{styled}{said}", *html.identify(), end)
 
 
 def ordered_list(token: Token, html: Html) -> None:
     """Write a numbered list, from the number it begins with."""
     start = token.attrs.get("start", 1)
-    html.write("<ol", f' start="{start}"' if start != 1 else "", *html.identify(), ">\n")
+    said = (f' start="{start}"' if start != 1 else "") + html.direction()
+    html.write(f"<ol{said}", *html.identify(), ">\n")
 
 
 def bullet_list(token: Token, html: Html) -> None:
     """Write a list; one with tasks says so."""
     tasks = any(_is_task(html, i) for i in _items(html))
-    html.write("<ul", ' class="task-list"' if tasks else "", *html.identify(), ">\n")
+    said = (' class="task-list"' if tasks else "") + html.direction()
+    html.write(f"<ul{said}", *html.identify(), ">\n")
 
 
 def list_item(token: Token, html: Html) -> None:
@@ -76,8 +82,18 @@ def list_item(token: Token, html: Html) -> None:
     html.write("<li")
     if _is_task(html, html.at):
         status = (html.siblings[html.at + 2].children or [])[0].content
+        token.meta["task"] = True
         html.write(f' class="task-list-item" data-task="{escape(status)}"')
-    html.write(*html.identify(), ">")
+    first = html.siblings[html.at + 1]
+    in_line = first.hidden or first.type == "list_item_close"
+    html.write(*html.identify(), ">" if in_line else ">\n")
+
+
+def list_around(item: Token, list_: Token) -> tuple[str, str]:
+    """Return the list in which an item can stand alone: of its own number, or of a task."""
+    if list_.type == "ordered_list_open":
+        return f'<ol start="{int(item.info)}">\n', "</ol>\n"
+    return '<ul class="task-list">\n' if item.meta.get("task") else "<ul>\n", "</ul>\n"
 
 
 def _items(html: Html) -> list[int]:
@@ -98,6 +114,8 @@ def _is_task(html: Html, item: int) -> bool:
     return bool(first) and first is not None and first[0].type == "task"
 
 
+_CELLS = ("th", "td")
+_IN_LINE = ("em", "strong", "s", *_CELLS)
 _TAGS = ("em", "strong", "s", "table", "thead", "tbody", "tr", "th", "td")
 
 COMMONMARK: Mapping[str, HtmlWriter] = {

@@ -1,11 +1,18 @@
-"""Tokens that belong together: what is left open in a run, what a footnote's definition holds."""
+"""Tokens that belong together: paragraphs between embeds, tags left open, what a footnote holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from markdown_it.token import Token
+
+from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
+from vaultkit.syntax.elements import Link
+
+_INLINE_FILES = IMAGES | AUDIO | VIDEO | {"pdf"}
+_APART = ("comment_open", "footnote_inline_open")
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^>]*?(/?)>")
 _VOID = frozenset(
@@ -26,6 +33,59 @@ _VOID = frozenset(
         "wbr",
     ]
 )
+
+
+def is_shown_block(token: Token) -> bool:
+    """Tell whether an embed shows a note, a canvas or a base: blocks that no paragraph may hold."""
+    link: Any = token.meta.get("element")
+    if not isinstance(link, Link) or not link.embed or link.external:
+        return False
+    return extension(link.path) not in _INLINE_FILES
+
+
+def groups(children: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield a paragraph's tokens in groups: those that are shown as blocks alone, the others together.
+
+    What is open around such a block, emphasis say, ends before it and begins anew after it. In comments
+    and footnotes, which are shown elsewhere or not at all, nothing is a block of this paragraph.
+    """
+    if not any(map(is_shown_block, children)):
+        yield children
+        return
+    group: list[Token] = []
+    opened: list[Token] = []
+    renewed = 0
+    for token in children:
+        if is_shown_block(token) and not any(t.type in _APART for t in opened):
+            yield from _closed(group, opened)
+            yield [token]
+            group = opened.copy()
+            renewed = len(group)
+        elif token.nesting < 0 and renewed and len(group) == renewed:
+            renewed -= 1
+            opened.pop()
+            group.pop()
+        else:
+            group.append(token)
+            if token.nesting > 0:
+                opened.append(token)
+            elif token.nesting < 0:
+                opened.pop()
+    yield from _closed(group, opened)
+
+
+def _closed(group: list[Token], opened: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield a group with the ends of what is open in it, unless it says nothing."""
+    still = list(opened)
+    while still and group[-1] is still[-1]:
+        group.pop()
+        still.pop()
+    if any(token.nesting == 0 for token in group):
+        yield [*group, *(_closer(token) for token in reversed(still))]
+
+
+def _closer(opener: Token) -> Token:
+    return Token(opener.type.removesuffix("open") + "close", opener.tag, -1)
 
 
 def closing_tags(children: Sequence[Token]) -> str:

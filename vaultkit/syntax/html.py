@@ -2,26 +2,24 @@
 
 What a link means, where a page lies and what an embed shows only the vault knows: those are holes
 (`pieces.py`). Since the pieces are in text order, a section or block that somebody embeds is a
-slice of them; `Rendered` says where each begins and ends.
+slice of them; `rendered.py` says where each begins and ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 
 from markdown_it.token import Token
-from msgspec import Struct
 
-from vaultkit.source.path import AUDIO, IMAGES, VIDEO, extension
 from vaultkit.source.span import Span
-from vaultkit.syntax.commonmark import COMMONMARK
+from vaultkit.syntax.commonmark import COMMONMARK, list_around
 from vaultkit.syntax.constructs.construct import HtmlWriter, Rendering
 from vaultkit.syntax.constructs.order import CONSTRUCTS
-from vaultkit.syntax.elements import Heading, Link
-from vaultkit.syntax.groups import closing_tags, definitions
+from vaultkit.syntax.direction import direction, has_leftward
+from vaultkit.syntax.elements import BlockId, Heading
+from vaultkit.syntax.groups import closing_tags, definitions, groups, is_shown_block
 from vaultkit.syntax.ownership import owners
 from vaultkit.syntax.pieces import (
     FootnoteItem,
@@ -29,54 +27,24 @@ from vaultkit.syntax.pieces import (
     FootnoteReturn,
     Identity,
     Piece,
+    Standing,
 )
 from vaultkit.syntax.plain import PlainRun, read_run
 from vaultkit.syntax.reference import Parsed
+from vaultkit.syntax.rendered import BlockPlace, HeadingPlace, Rendered
 
 _WRITERS: Mapping[str, HtmlWriter] = {
     **COMMONMARK,
     **{kind: write for construct in CONSTRUCTS for kind, write in construct.html.items()},
 }
+_BLANKS = " \t\n"
 _CODE = 2000  # of a block of code, so many code points can be searched for
-_INLINE_FILES = IMAGES | AUDIO | VIDEO | {"pdf"}
-
-
-class HeadingPlace(Struct, frozen=True, gc=False, array_like=True):
-    """A heading that links can reach, and where it stands."""
-
-    heading: Heading
-    """As written."""
-    text: str
-    """As it reads, plain."""
-    start: int
-    """The piece it begins with."""
-    end: int
-    """The piece after its last."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A note as HTML with holes. Places are indexes into `pieces`, half-open."""
-
-    pieces: tuple[Piece, ...]
-    """All of it, the footnotes last."""
-    body_end: int
-    """Where the footnotes begin."""
-    headings: tuple[HeadingPlace, ...]
-    """In text order."""
-    blocks: Mapping[str, tuple[int, int]]
-    """By block id in lower case: the block's pieces."""
-    runs: tuple[PlainRun, ...]
-    """The runs of text as they read, headings left out, the footnotes' last."""
-    lead: PlainRun
-    """The first paragraph as it reads: what a list of notes says about it."""
-    has_raw: bool
-    """Whether there is raw HTML in it, which may leave tags open."""
 
 
 def render(parsed: Parsed, rendering: Rendering) -> Rendered:
     """Return the note's HTML with holes. Never raises for what a note says."""
-    writer = _Writer(rendering, parsed.tokens)
+    auto = ' dir="auto"' if has_leftward(parsed.note.document.text) else ""
+    writer = _Writer(rendering, parsed.tokens, auto)
     writer.write_blocks(parsed.tokens)
     body_end = writer.mark()
     writer.write_footnotes()
@@ -108,14 +76,16 @@ class _Writer:
 
     rendering: Rendering
     tokens: Sequence[Token]
+    auto: str = ""
     pieces: list[Piece] = field(default_factory=list)
     headings: list[HeadingPlace] = field(default_factory=list)
-    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    ranges: dict[str, BlockPlace] = field(default_factory=dict)
     runs: list[PlainRun] = field(default_factory=list)
     lead: PlainRun = field(default_factory=lambda: PlainRun(""))
     has_raw: bool = False
     siblings: Sequence[Token] = ()
     at: int = 0
+    standing: Standing = "flow"
     _text: list[str] = field(default_factory=list)
     _open: list[Token] = field(default_factory=list)
     _break: str | None = None
@@ -130,6 +100,9 @@ class _Writer:
     @property
     def opener(self) -> Token:
         return self._open[-1]
+
+    def direction(self) -> str:
+        return f' dir="{direction(self.siblings, self.at)}"' if self.auto else ""
 
     def write(self, *pieces: Piece) -> None:
         for piece in pieces:
@@ -233,46 +206,76 @@ class _Writer:
         if start < 0:
             return
         if block := self._owned.get(id(token)):
-            self.ranges.setdefault(block.id.lower(), (start, self.mark()))
+            around = list_around(token, self.opener) if token.type == "list_item_open" else ("", "")
+            self._place(block, start, around)
         heading = token.meta.get("element")
         if isinstance(heading, Heading):
             inline = self.siblings[self.at - 1].children or []
             text = " ".join(read_run(inline).text.split())
             self.headings.append(HeadingPlace(heading, text, start, self.mark()))
 
+    def _place(self, block: BlockId, start: int, around: tuple[str, str] = ("", "")) -> None:
+        self.ranges.setdefault(block.id.lower(), BlockPlace(start, self.mark(), around))
+
     def _paragraph(self, token: Token) -> None:
-        """Write a paragraph; what is shown in place of an embed stands between paragraphs."""
+        """Write a paragraph; in a tight list its text alone."""
         start = self.mark()
         block = self._owned.get(id(token))
-        identity: Sequence[Piece] = [Identity(block.span.start)] if block else ()
         self.at += 1
         inline = self.siblings[self.at]
-        for group in _groups(inline.children or []):
-            alone = len(group) == 1 and _is_shown_block(group[0])
-            tag = ("div" if identity else "") if alone else "" if token.hidden else "p"
-            if self._wrapped(tag, identity, group):
-                identity = ()
+        self._text_block(inline.children or [], "" if token.hidden else "p", block)
         self._note_run(inline)
         self.at += 1
+        if token.hidden and self.siblings[self.at + 1].type != "list_item_close":
+            self.write("\n")
         if block:
-            self.ranges.setdefault(block.id.lower(), (start, self.mark()))
+            self._place(block, start)
+
+    def _text_block(
+        self, children: Sequence[Token], tag: str, block: BlockId | None = None
+    ) -> None:
+        """Write running text; what is shown in place of an embed stands between paragraphs."""
+        identity: Sequence[Piece] = [Identity(block.span.start)] if block else ()
+        outer = self.standing
+        for group in groups(children):
+            alone = len(group) == 1 and is_shown_block(group[0])
+            self.standing = "block" if alone and tag else "flow"
+            wrapper = ("div" if identity else "") if alone else tag
+            if self._wrapped(wrapper, identity, group):
+                identity = ()
+        self.standing = outer
 
     def _wrapped(self, tag: str, identity: Sequence[Piece], group: Sequence[Token]) -> bool:
         """Write a group of inline tokens in `tag`; nothing at all if the group shows nothing."""
         before = self.mark()
         if tag:
-            self.write(f"<{tag}", *identity, ">")
+            self.write(f"<{tag}{self.auto if tag == 'p' else ''}", *identity, ">")
         opened = self.mark()
         self._inline(group)
+        self._trim(opened)
         if self.mark() == opened:
             del self.pieces[before:]
             return False
         self.write(f"</{tag}>\n" if tag else "")
         return True
 
+    def _trim(self, start: int) -> None:
+        """Take the blanks off both ends of what was written since; an id or a comment left them there."""
+        self.mark()
+        if len(self.pieces) > start and isinstance(first := self.pieces[start], str):
+            self.pieces[start] = first.lstrip(_BLANKS)
+        if len(self.pieces) > start and isinstance(last := self.pieces[-1], str):
+            self.pieces[-1] = last.rstrip(_BLANKS)
+        if self.pieces[start:] == [""]:
+            del self.pieces[start:]
+
     def _line(self, inline: Token) -> None:
+        """Write the text of a heading, a callout's title or a table's cell; only in a cell blocks may stand."""
+        outer = self.standing
+        self.standing = "flow" if self.opener.type in ("td_open", "th_open") else "line"
         self._inline(inline.children or [])
         self._note_run(inline)
+        self.standing = outer
 
     def _inline(self, children: Sequence[Token]) -> None:
         outer = self.siblings, self.at, self._in_line, self._open
@@ -280,9 +283,6 @@ class _Writer:
         self._wrote, self._break = False, None
         while self.at < len(children):
             token = children[self.at]
-            if token.nesting < 0 and not self._open:
-                self.at += 1  # its opener stands in another group of the paragraph
-                continue
             self._call(token)
             if token.nesting < 0:
                 self._open.pop()
@@ -325,39 +325,17 @@ class _Writer:
     def _footnote(self, note: _Footnote) -> None:
         self.write("<li", FootnoteItem(note.name), ">\n")
         if note.content and not note.content[0].block:
-            self.write("<p>")
-            self._inline(note.content)
+            self._text_block(note.content, "p")
         else:
             self.write_blocks(note.content)
-            last = self.mark() - 1
-            piece = self.pieces[last]
-            if isinstance(piece, str) and piece.endswith("</p>\n"):
-                self.pieces[last] = piece[: -len("</p>\n")]
-            else:
-                self.write("<p>")
+        last = self.mark() - 1
+        piece = self.pieces[last]
+        if isinstance(piece, str) and piece.endswith("</p>\n"):
+            self.pieces[last] = piece[: -len("</p>\n")]
+        else:
+            self.write("<p>")
         self.write(FootnoteReturn(note.name, note.number, note.uses), "</p>\n</li>\n")
 
 
 def _is_heading(token: Token) -> bool:
     return token.type == "heading_open"
-
-
-def _is_shown_block(token: Token) -> bool:
-    """Tell whether an embed shows a note, a canvas or a base: blocks that no paragraph may hold."""
-    link: Any = token.meta.get("element")
-    if not isinstance(link, Link) or not link.embed or link.external:
-        return False
-    return extension(link.path) not in _INLINE_FILES
-
-
-def _groups(children: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    group: list[Token] = []
-    for token in children:
-        if _is_shown_block(token):
-            yield from ([group] if group else [])
-            yield [token]
-            group = []
-        else:
-            group.append(token)
-    if group:
-        yield group

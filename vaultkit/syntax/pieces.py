@@ -7,6 +7,8 @@ and can be kept: they are msgspec structs, which know how to be written and read
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from vaultkit.syntax.elements import Link
@@ -25,6 +27,10 @@ class LinkEnd(Struct, frozen=True, gc=False, array_like=True, tag=1):
     """Where the link's text ends."""
 
 
+Standing = Literal["block", "flow", "line"]
+"""What may stand somewhere: blocks only, blocks among text (a table's cell), or text only (a heading)."""
+
+
 class Embed(Struct, frozen=True, gc=False, array_like=True, tag=2):
     """Where a file is shown in place."""
 
@@ -34,6 +40,8 @@ class Embed(Struct, frozen=True, gc=False, array_like=True, tag=2):
     """What to show if it cannot be: the display text, plain."""
     title: str = ""
     """The title a Markdown image gives, as plain text."""
+    standing: Standing = "flow"
+    """What may stand at that place."""
 
 
 class TagLink(Struct, frozen=True, gc=False, array_like=True, tag=3):

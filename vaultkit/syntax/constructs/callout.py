@@ -78,7 +78,7 @@ def open_quote(token: Token, html: Html) -> None:
     head = html.siblings[html.at + 1]
     callout = head.meta.get("element") if head.type == "callout_title_open" else None
     if not isinstance(callout, Callout):
-        html.write("<blockquote", *html.identify(), ">\n")
+        html.write("<blockquote" + html.direction(), *html.identify(), ">\n")
         token.meta["end"] = "</blockquote>\n"
         return
     said = f' data-callout="{escape(callout.type)}"'
@@ -86,7 +86,8 @@ def open_quote(token: Token, html: Html) -> None:
         said += f' data-callout-metadata="{escape(callout.metadata)}"'
     tag, kind = ("details", "") if callout.fold else ("div", "admonition ")
     open_ = " open" if callout.fold == "+" else ""
-    html.write(f'<{tag} class="{kind}{callout.canonical}"{said}{open_}', *html.identify(), ">\n")
+    said += open_ + html.direction()
+    html.write(f'<{tag} class="{kind}{callout.canonical}"{said}', *html.identify(), ">\n")
     token.meta["end"] = f"</{tag}>\n"
 
 
@@ -98,7 +99,8 @@ def close_quote(token: Token, html: Html) -> None:
 def open_title(token: Token, html: Html) -> None:
     """Write the title's tag, and the type's name where no title is given (CAL-04)."""
     callout: Callout = token.meta["element"]
-    html.write("<summary>" if callout.fold else '<p class="admonition-title">')
+    tag = "summary" if callout.fold else 'p class="admonition-title"'
+    html.write(f"<{tag}{html.auto}>")
     if callout.title is None:
         html.write(escape(default_title(callout.type)))
 

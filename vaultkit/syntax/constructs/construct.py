@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-    from vaultkit.syntax.pieces import Piece
+    from vaultkit.syntax.pieces import Piece, Standing
 
 RunKind = Literal["paragraph", "item", "heading", "cell", "title"]
 """Where running text stands; `item` is the first paragraph of a list item."""
@@ -53,7 +53,7 @@ class Rendering:
     code: Callable[[str, str], str]
     """Code and the words after its fence, to HTML of one block."""
     math: Callable[[str, bool], str]
-    """TeX, and whether it stands on its own, to HTML."""
+    """TeX, and whether it is displayed on lines of its own, to HTML that may stand in a line."""
     raw: Callable[[str], str]
     """A block of raw HTML, or one tag of it, to what may stand in the page at that place."""
     breaks: bool = True
@@ -78,6 +78,17 @@ class Html(Protocol):
     @property
     def opener(self) -> Token:
         """The block token that the current one closes."""
+
+    @property
+    def standing(self) -> Standing:
+        """What may stand at the current place."""
+
+    @property
+    def auto(self) -> str:
+        """The attribute by which a block of text runs as its first letter does, or nothing."""
+
+    def direction(self) -> str:
+        """Return the attribute that tells which way the block that opens here runs, or nothing."""
 
     def write(self, *pieces: Piece) -> None:
         """Add HTML and holes."""

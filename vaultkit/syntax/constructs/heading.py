@@ -20,7 +20,8 @@ def read(token: Token, place: Place) -> Heading | None:
 def open_tag(token: Token, html: Html) -> None:
     """Write the opening tag; only a heading that links can reach has an id."""
     heading = token.meta.get("element")
-    html.write(f"<{token.tag}", *([Identity(heading.span.start)] if heading else []), ">")
+    ids = [Identity(heading.span.start)] if heading else []
+    html.write(f"<{token.tag}{html.auto}", *ids, ">")
 
 
 def close_tag(token: Token, html: Html) -> None:

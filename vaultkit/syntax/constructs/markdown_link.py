@@ -8,6 +8,7 @@ for the page to decide, not for the index).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -194,9 +195,11 @@ def _link(
 
 
 def html_open(token: Token, html: Html) -> None:
-    """Write where the link begins; one that leads nowhere is its label."""
+    """Write where the link begins; one that leads nowhere is its label, one without a label its address."""
     if link := token.meta.get("element"):
         html.write(LinkStart(link, token.meta.get("title", "")))
+        if html.siblings[html.at + 1].type == "link_close":
+            html.write(escape(display(link)))
 
 
 def html_close(token: Token, html: Html) -> None:
@@ -208,7 +211,7 @@ def html_close(token: Token, html: Html) -> None:
 def html_image(token: Token, html: Html) -> None:
     """Write the place where an image, or another file, is shown."""
     if link := token.meta.get("element"):
-        html.write(Embed(link, display(link), token.meta["title"]))
+        html.write(Embed(link, display(link), token.meta["title"], html.standing))
 
 
 def install(md: MarkdownIt) -> None:

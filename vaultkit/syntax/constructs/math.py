@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.construct import Construct, Html, Place, Run, run_of
-from vaultkit.syntax.constructs.raw_block import closing_mark, opens
+from vaultkit.syntax.constructs.raw_block import Closing, closing_mark, opens
 from vaultkit.syntax.elements import Math
 
 if TYPE_CHECKING:
@@ -72,10 +72,20 @@ def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     close = closing_mark(state, start, end, _MARK)
     token = state.push("math_block", "math", 0)
     token.map = [start, close.line + 1]
-    token.content = state.src[mark + 2 : close.start]
+    token.content = _inside(state, start, close)
     token.meta = {"at": (mark, close.end), "display": True}
     close.go_on(state)
     return True
+
+
+def _inside(state: StateBlock, start: int, close: Closing) -> str:
+    """Return what stands between the marks, without what marks the containers around it (`>`)."""
+    mark = state.bMarks[start] + state.tShift[start] + len(_MARK)
+    if close.line == start:
+        return state.src[mark : close.start]
+    between = state.getLines(start + 1, close.line, state.blkIndent, True)
+    last = state.bMarks[close.line] + state.tShift[close.line]
+    return f"{state.src[mark : state.eMarks[start]]}\n{between}{state.src[last : close.start]}"
 
 
 def read(token: Token, place: Place) -> Math:
@@ -85,12 +95,14 @@ def read(token: Token, place: Place) -> Math:
 
 def html_inline(token: Token, html: Html) -> None:
     """Write math inside a line; how is the page's to say."""
-    html.write(html.rendering.math(token.content, token.meta["display"]))
+    math = html.rendering.math(token.content, token.meta["display"])
+    html.write(f'<span class="arithmatex">{math}</span>')
 
 
 def html_block(token: Token, html: Html) -> None:
     """Write math on lines of its own."""
-    html.write("<div", *html.identify(), ">", html.rendering.math(token.content, True), "</div>\n")
+    math = html.rendering.math(token.content, True)
+    html.write('<div class="arithmatex"', *html.identify(), f">{math}</div>\n")
 
 
 def install(md: MarkdownIt) -> None:

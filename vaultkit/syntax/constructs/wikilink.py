@@ -73,7 +73,7 @@ def html(token: Token, html: Html) -> None:
     """Write a link with its text, or the place where a file is shown."""
     link: Link = token.meta["element"]
     if link.embed:
-        html.write(Embed(link, display(link)))
+        html.write(Embed(link, display(link), standing=html.standing))
     else:
         html.write(LinkStart(link), escape(display(link)), LinkEnd())
 
