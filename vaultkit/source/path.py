@@ -29,7 +29,6 @@ VIDEO = frozenset(["mkv", "mov", "mp4", "ogv", "webm"])
 SUPPORTED = IMAGES | AUDIO | VIDEO | {"md", "base", "canvas", "pdf"}
 """The file types Obsidian indexes by default (spec FIL-02), as lower-case extensions."""
 
-_ODD_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -66,7 +65,7 @@ def without_note_suffix(path: str) -> str:
 
 def plain_spaces(text: str) -> str:
     """Return `text` with U+00A0 and U+202F as spaces (spec LNK-15)."""
-    return text if text.isascii() else text.translate(_ODD_SPACES)
+    return text if text.isascii() else text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def comparable(path: str) -> str:
@@ -78,7 +77,9 @@ def comparable(path: str) -> str:
     >>> comparable("Garden//Mint Tea.MD")
     'garden/mint tea.md'
     """
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
     if path.isascii():
-        return _SLASHES.sub("/", path).lower() if "//" in path else path.lower()
-    composed = unicodedata.normalize("NFC", _SLASHES.sub("/", plain_spaces(path)))
+        return path.lower()
+    composed = unicodedata.normalize("NFC", plain_spaces(path))
     return composed.replace("Σ", "σ").lower()

@@ -69,8 +69,8 @@ Key = tuple[str, str | None, Kind]
 """A link's path, its subpath, and what it is: a canvas card names a whole path; who asks of comments is rare."""
 
 
-_OPEN, _SOUND, _UNSOUND, _DEPENDS = range(4)
-"""Verdicts on a target: none yet; there is such a place; there is none; in each folder it may mean another."""
+_OPEN, _SOUND, _LOST, _ASTRAY, _DEPENDS = range(5)
+"""Verdicts on a target: none yet; there is such a place; no such file; no such place in it; it depends on the folder."""
 
 
 class Targets:
@@ -206,34 +206,35 @@ class Links:
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges that lead to no file, those out of `origins` or all, perhaps without those in comments."""
-        edges = self._doubtful(origins, comments)
-        return (edge for edge in edges if isinstance(edge.resolution, Missing))
+        return self._judged(_LOST, origins, comments)
 
     def astray(
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges whose file exists, but not the place in it."""
-        edges = self._doubtful(origins, comments)
-        return (edge for edge in edges if _is_astray(edge.resolution))
+        return self._judged(_ASTRAY, origins, comments)
 
-    def _doubtful(self, origins: Iterable[VaultPath] | None, comments: bool) -> Iterator[Edge]:
-        """Yield the edges out of files in which not all links are sound."""
+    def _judged(
+        self, verdict: int, origins: Iterable[VaultPath] | None, comments: bool
+    ) -> Iterator[Edge]:
+        """Yield the edges on which there is this verdict; no file without one is looked at."""
         origins = list(self.origins if origins is None else origins)
         self._judge_all(origins, comments)
+        verdict_on = self._verdicts.__getitem__
         for origin in origins:
-            if not self._is_sound(origin, self._row(origin)):
-                edges = self.out_of(origin)
-                yield from (edge for edge in edges if comments or not edge.link.in_comment)
+            row = self._row(origin)
+            if max(map(verdict_on, row), default=_OPEN) <= _SOUND:
+                continue
+            found = [i for i, n in enumerate(row) if self._verdict_in(origin, n) == verdict]
+            asked = self._asked(origin) if found else []
+            for i in found:
+                kind, link, key = asked[i]
+                if comments or not link.in_comment:
+                    yield Edge(origin, kind, link, self._meaning(row[i], origin), key)
 
-    def _is_sound(self, origin: VaultPath, row: array[int]) -> bool:
-        verdicts = self._verdicts
-        for number in row:
-            verdict = verdicts[number]
-            if verdict > _SOUND and (
-                verdict == _UNSOUND or self._placed[self._place(number, origin)] == _UNSOUND
-            ):
-                return False
-        return True
+    def _verdict_in(self, origin: VaultPath, number: int) -> int:
+        verdict = self._verdicts[number]
+        return self._placed[self._place(number, origin)] if verdict == _DEPENDS else verdict
 
     def _judge_all(self, origins: list[VaultPath], comments: bool) -> None:
         """Give a verdict on every target that a file of `origins` names; what it means is not kept."""
@@ -310,8 +311,6 @@ class Links:
 
 
 def _verdict(meaning: Resolution) -> int:
-    return _UNSOUND if isinstance(meaning, Missing) or _is_astray(meaning) else _SOUND
-
-
-def _is_astray(meaning: Resolution) -> bool:
-    return isinstance(meaning, Found) and isinstance(meaning.anchor, AnchorMissing)
+    if isinstance(meaning, Missing):
+        return _LOST
+    return _ASTRAY if isinstance(meaning.anchor, AnchorMissing) else _SOUND

@@ -22,7 +22,7 @@ from vaultkit.syntax.scan.inline import Runs
 from vaultkit.syntax.scan.leaves import Leaves
 from vaultkit.syntax.scan.lines import BLANK
 from vaultkit.syntax.scan.plain import Plain
-from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, HR, IN_TEXT
+from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, IN_TEXT
 from vaultkit.syntax.scan.stretch import Stretches
 
 _MAX_NESTING = 60
@@ -53,20 +53,17 @@ class Scanner(Leaves):
     """One pass over a note's body: which block begins where, and the blocks that hold blocks."""
 
     def read_on(self, plain: Plain, at: int) -> None:
-        """Read the block that begins on the line at `at`, the plain ones behind it, and so on to the end."""
+        """Read the block that begins on the line at `at`, the plain ones behind it, and so on to the end.
+
+        Raises Declined for a table whose head may be the item of a list that goes on.
+        """
         while (line := bisect_left(self.bMarks, at)) < self.lineMax:
             self.line = line
-            if not self._goes_on(plain.mark, line):
-                self._block(line, self.lineMax)
-            plain.mark = ""
+            marked = self._marker(self.bMarks[line], self.eMarks[line])
+            if at and marked and self._table_columns(line, self.lineMax):
+                raise Declined
+            self._block(line, self.lineMax)
             at = plain.read(self.bMarks[self.line])
-
-    def _goes_on(self, mark: str, line: int) -> bool:
-        """Read the rest of the list whose bullet is `mark`, if it goes on; a list's item is no table's head."""
-        at = self.bMarks[line]
-        if not mark or self.src[at] != mark or HR.match(self.src, at, self.eMarks[line]):
-            return False
-        return self._list(line, self.lineMax)
 
     def _tokenize(self, line: int, end: int) -> None:
         while line < end:

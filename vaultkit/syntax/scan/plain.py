@@ -2,7 +2,7 @@
 
 Most of what people write is paragraphs between blank lines, headings, lists of one-line items and HTML
 comments. Each expression below says yes only where `blocks` could say nothing else: every line begins
-with what begins no other block, and what follows ends the block by every rule. All else is left to
+with what begins no other block (a set or a mark, which a search passes over fastest), and what follows ends the block by every rule. All else is left to
 `blocks`, which goes on for one block; the law of the engines holds both.
 """
 
@@ -18,11 +18,11 @@ from vaultkit.syntax.scan.starts import ATX, heading_text, html_kind
 BEGINNINGS = "|".join(
     (
         r"[^\s`~$%>*\-_^+0-9\[<#|:=\x00-\x1f]",
-        r"[*_]{1,2}[^\s*_]",  # neither a rule nor a bullet
-        r"[0-9]{1,9}[^\s0-9.)]",  # no number of a list
-        r"%(?!%)|%%[^\n]*?%%",  # a comment that ends on its line is running text
-        r"#{1,6}[^\s#]",  # a tag, no heading
-        r"`{1,2}[^`\n]",  # code, no fence
+        r"[*_][*_]?[^\s*_]",  # neither a rule nor a bullet
+        r"[0-9][0-9]{0,8}[^\s0-9.)]",  # no number of a list
+        r"%(?!%)|%%[^%\n]*+(?:%(?!%)[^%\n]*+)*+%%",  # a comment that ends on its line is running text
+        r"##{0,5}[^\s#]",  # a tag, no heading
+        r"``?[^`\n]",  # code, no fence
         r"\$[^$\n]",
         r"\[\[|\[[^\[\]\\\n^][^\[\]\\\n]*\](?:\(|[ \t])",  # no footnote, no reference's definition
         # a tag that begins no HTML block: of another name than those that do, and not alone on its line
@@ -50,8 +50,6 @@ class Plain:
     def __init__(self, source: str, runs: Runs) -> None:
         self.src = source
         self.runs = runs
-        self.mark = ""
-        """The bullet of the list that goes on, `""` outside of lists."""
 
     def read(self, at: int) -> int:
         """Read the plain blocks from the line that begins at `at`; return where the first other begins."""
@@ -65,8 +63,8 @@ class Plain:
             match src[at]:
                 case "#":
                     after = self._heading(at) or self._paragraph(at)
-                case "-" | "*" | "+" as mark:
-                    after = self._item(at, mark) or self._paragraph(at)
+                case "-" | "*" | "+":
+                    after = self._item(at) or self._paragraph(at)
                 case "<":
                     after = self._html(at)
                 case _:
@@ -84,7 +82,6 @@ class Plain:
         stop = match.end() if match else second
         if stop is None or not ENDS_TEXT.match(self.src, stop):
             return None
-        self.mark = ""
         self.runs.read_lines(at, stop, "paragraph")
         return stop
 
@@ -101,7 +98,6 @@ class Plain:
         match = ATX.match(self.src, at, end)
         if not match or self._may_head_a_table(at, end):
             return None
-        self.mark = ""
         text = heading_text(self.src[match.end() : end])
         length = len(self.src[at:end].rstrip(TRIMMED))
         span = self.runs.source.span(at, at + length)
@@ -109,14 +105,13 @@ class Plain:
         self.runs.read_lines(match.end(), match.end() + len(text), "heading")
         return end + 1
 
-    def _item(self, at: int, mark: str) -> int | None:
+    def _item(self, at: int) -> int | None:
         match = _ITEM.match(self.src, at)
         if not match:
             return None
         end = self._line_end(at)
         if not ENDS_ITEM.match(self.src, end + 1):
             return None
-        self.mark = mark
         self.runs.read_lines(match.end(), end, "item")
         return end + 1
 
@@ -127,6 +122,5 @@ class Plain:
             return None if html_kind(first) else self._paragraph(at, end + 1)
         if self._may_head_a_table(at, end):
             return None
-        self.mark = ""
         close = self.src.find("-->", at)
         return len(self.src) if close < 0 else self._line_end(close) + 1

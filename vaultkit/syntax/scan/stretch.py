@@ -1,8 +1,7 @@
-"""Stretches of a note in which every symbol is plain to see, read by two expressions: one says how far, one finds.
+"""Stretches of a note in which every symbol is plain to see: one expression says how far, a second finds them.
 
-A vault's notes are read for their symbols more often than for anything else, and most of what people write is
-paragraphs, list items of one line and headings of words and wikilinks. `_STRETCH` goes over as many of these as
-there are, `_SYMBOL` finds what is in them. What either is not sure of is left to `plain`, and behind it to `blocks`.
+A vault's notes are read for their symbols more often than for anything else. What `shapes` is not sure of is
+left to `plain`, and behind it to `blocks`.
 """
 
 from __future__ import annotations
@@ -11,64 +10,24 @@ import re
 
 from vaultkit.source.path import plain_spaces
 from vaultkit.source.span import Span
-from vaultkit.syntax.dialect import TRIMMED, size, split_subpath
-from vaultkit.syntax.elements import BlockId, Heading, Link, Tag
+from vaultkit.syntax.constructs.callout import head
+from vaultkit.syntax.dialect import CALLOUT, TRIMMED, leads_to, size, split_subpath
+from vaultkit.syntax.elements import (
+    BlockId,
+    FootnoteDefinition,
+    FootnoteReference,
+    Heading,
+    Link,
+    Tag,
+)
 from vaultkit.syntax.scan.inline import Runs
-from vaultkit.syntax.scan.plain import BEGINNINGS, DELIMITERS, ENDS_ITEM, ENDS_TEXT, Plain
+from vaultkit.syntax.scan.plain import Plain
+from vaultkit.syntax.scan.shapes import HEADS_A_TABLE, STRETCH, SYMBOL, table
 
-_DULL_MARKS = r"\[(?![\[^])|\](?!\((?![a-z]{2,12}://))|#(?:(?<=[A-Za-z0-9]#)|(?<=[^\\]/#))"
-_DULL = rf"[^\n\[\]#^]*+(?:(?:{_DULL_MARKS})[^\n\[\]#^]*+)*+"
-"""The rest of a line that holds no symbol, whatever else is in it: neither a link inward nor a tag nor a caret."""
-
-_WORDS = r"[^\n\[\]\\`$<%^#!:]*+"
-_TARGET = r"[^\s\[\]|\\][^\[\]|\\\n]*+(?:\|[^\[\]\n]*+)?"
-_URL = r"[a-z]{2,12}://(?:[A-Za-z0-9./_?=;:+,~@#*'-]|%(?!%)|&(?![#A-Za-z0-9]+;))*+"
-_HTML = r"</?(?![aA][\s/>])[A-Za-z][A-Za-z0-9-]*+(?: [A-Za-z-]+=(?:\"[^\"<>\n\[\]#^`]*+\"|[A-Za-z0-9]++))*+ ?/?>"
-_LABEL = rf"{_WORDS}(?:{_HTML}{_WORDS})*+"
-_TAG = r"[A-Za-z][A-Za-z0-9-]*+(?:/[A-Za-z0-9-]++)*+(?=[\s.,;]|\Z)"
-_MARKS = (
-    rf"!?\[(?:\[{_TARGET}\]\](?!\()|{_LABEL}\]\({_URL}\))"
-    rf"|:(?!//)|!(?!\[)|%(?!%)|#(?:(?<=[A-Za-z0-9/]#)|(?<=[ \n]#){_TAG})"
-    rf"|`[^`\n\[\]#^%<$]++`(?!`)|<{_URL}>|{_HTML}"
-)
-_SENTENCE = rf"{_WORDS}(?:(?:{_MARKS}){_WORDS})*+"
-_PLAIN = rf"{_WORDS}(?:(?:{_MARKS}|%%{_SENTENCE}%%){_WORDS})*+"
-"""The rest of a line of words, links, tags and simple code, in which no mark can mean anything else."""
-
-_ID = r"\^(?<=[^\n] \^)[A-Za-z0-9-]++"
-_DULL_LINES = rf"(?:(?={BEGINNINGS}){_DULL}(?:\n|\Z))++"
-
-
-def _lines(ends: str) -> str:
-    """Return what matches running text up to what `ends` it: all its lines dull, or all plain; an id may be last."""
-    plain = rf"(?:(?={BEGINNINGS}){_PLAIN}(?:{_ID}(?=(?:\n|\Z)(?:{ends})))?(?:\n|\Z))++"
-    return rf"(?:{_DULL_LINES}(?={ends})|{plain}(?={ends}))"
-
-
-_HEADING = r"[^\s\[\]#^|][^\n\[\]#^|]*+"
-_COMMENT = r"<!--(?!-?>)[^-]*+(?:-(?!->)[^-]*+)*+-->[^\n]*+"
-_FENCE = r"```(?!`)[^`\n]*+\n(?:(?! {0,3}```)[^\n]*+\n)*+```++[ \t]*+(?=\n|\Z)"
-_HEADS_A_TABLE = rf"[^\n|]*+\|[^\n]*+\n{DELIMITERS.pattern}"
-_STRETCH = re.compile(
-    r"(?:[ \t]*+\n"
-    rf"|[*+-] {{1,4}}(?:\[[^\[\]\\\n]\] (?=[^\s]))?{_lines(ENDS_ITEM.pattern)}"
-    rf"|{_lines(ENDS_TEXT.pattern)}"
-    rf"|#{{1,6}}[ \t]{_HEADING}(?:\n|\Z)"
-    rf"|(?=<!--)(?!{_HEADS_A_TABLE}){_COMMENT}(?:\n|\Z)"
-    rf"|(?!{_HEADS_A_TABLE}){_FENCE}(?:\n|\Z)"
-    r")*+"
-)
-_SYMBOL = re.compile(
-    r"\[\[(?P<target>[^\[\]|\n]++)(?:\|(?P<display>[^\[\]\n]*+))?\]\]"
-    rf"|#(?<![^\n]#)(?P<marks>#{{0,5}})[ \t](?P<heading>{_HEADING})"
-    rf"|#(?<=[ \n]#)(?P<tag>{_TAG})"
-    r"|\^(?P<id>[A-Za-z0-9-]++)"
-    r"|%%(?P<comment>[^%\n\[#]*+[\[#](?:[^%\n]|%(?!%))*+)%%"
-    rf"|<!--(?<![^\n]<!--){_COMMENT[4:]}"
-    rf"|```(?<![^\n]```){_FENCE[3:]}"
-)
-_BULLETS = ("- ", "* ", "+ ")
-
+_OPENS_COMMENT = re.compile(rf"%%(?!{HEADS_A_TABLE})(?:[ \t]*+\n|[ \t]*+(?=[A-Za-z]))")
+_PATIENCE = 256
+"""How many stretches are looked for in a note: each time, lists may be gone over to their end."""
+_REST = re.compile(r"[ \t]*+(?:\n|\Z)")
 
 _new = tuple.__new__  # what `Span` does in half the time
 
@@ -79,48 +38,123 @@ class Stretches(Plain):
     def __init__(self, source: str, runs: Runs) -> None:
         super().__init__(source, runs)
         self._shift = runs.source.shift
+        self._patience = _PATIENCE
 
     def _skip(self, at: int) -> int:
-        """Read the stretch that begins at `at`."""
-        match = _STRETCH.match(self.src, at)
+        """Read the stretches that begin at `at`, and the tables and comments between them."""
+        after: int | None = at
+        while after is not None:
+            at = self._stretch(after)
+            match self.src[at : at + 1]:
+                case "|":
+                    after = self._table(at)
+                case "%":
+                    after = self._comment(at)
+                case _:
+                    after = None
+        return at
+
+    def _stretch(self, at: int) -> int:
+        if not self._patience or self.src[at - 1 : at] not in ("", "\n"):
+            return super()._skip(at)
+        self._patience -= 1
+        match = STRETCH.match(self.src, at)
         end = match.end() if match else at
         if end > at:
             self._find(at, end)
-            self._note_bullet(at, end)
         return end
 
-    def _note_bullet(self, start: int, end: int) -> None:
-        """Note the bullet of the list that may go on behind the stretch."""
-        last = self.src[start:end].rstrip().rpartition("\n\n")[2]
-        if not last:
-            return
-        self.mark = ""
-        for line in reversed(last.split("\n")):
-            if line[:2] in _BULLETS:
-                self.mark = line[0]
-            if self.mark or line[:1] == "#" or "-->" in line or "```" in line:
-                break
+    def _table(self, at: int) -> int | None:
+        match = table().match(self.src, at)
+        if not match:
+            return None
+        rows = match[0].replace("\\|", "").splitlines()
+        if len({row.count("|") for row in rows}) > 1:
+            return None
+        self._find(at, match.end())
+        return match.end()
+
+    def _comment(self, at: int) -> int | None:
+        """Read the block comment that begins at `at`, if all in it is plain."""
+        opening = _OPENS_COMMENT.match(self.src, at)
+        close = self.src.find("%%", opening.end()) if opening else -1
+        if not opening or close < 0 or self.src.find("\n", at, close) < 0:
+            return None
+        start, rest = opening.end(), _REST.match(self.src, close + 2)
+        inside = STRETCH.match(self.src, start, close)
+        if not rest or not inside or inside.end() < close:
+            return None
+        self._find(start, close, in_comment=True)
+        return rest.end()
 
     def _find(self, start: int, end: int, *, in_comment: bool = False) -> None:
         add, span = self.runs.out.append, self._span
-        for found in _SYMBOL.finditer(self.src, start, end):
+        for found in SYMBOL.finditer(self.src, start, end):
             match found.lastgroup:
                 case "target" | "display":
-                    add(self._link(found, in_comment))
-                case "heading":
+                    add(self._wikilink(found, in_comment))
+                case "destination":
+                    self._markdown_link(found, in_comment)
+                case "tag":
+                    add(Tag(span(*found.span()), found["tag"], in_comment))
+                case "heading" if not in_comment:
                     text = found["heading"].rstrip(TRIMMED)
                     place = span(found.start(), found.start("heading") + len(text))
                     add(Heading(place, len(found["marks"]) + 1, text))
-                case "tag":
-                    add(Tag(span(*found.span()), found["tag"], in_comment))
-                case "id":
+                case "id" if not in_comment:
                     add(BlockId(span(*found.span()), found["id"]))
                 case "comment":
                     self._find(*found.span("comment"), in_comment=True)
+                case "callout":
+                    self._callout(*found.span("callout"))
+                case "footnote":
+                    self._footnote(*found.span(), found["footnote"])
 
-    def _link(self, found: re.Match[str], in_comment: bool) -> Link:
+    def _callout(self, start: int, end: int) -> None:
+        match = CALLOUT.match(self.src, start, end)
+        if match:
+            title = self.src[end : self._line_end(end)]
+            self.runs.out.append(head(match, title, self._span(start, end), 1))
+
+    def _footnote(self, start: int, end: int, name: str) -> None:
+        begins = self.src[start - 1 : start] in ("", "\n") and self.src.startswith(":", end)
+        self.runs.out.append(
+            FootnoteDefinition(self._span(start, end + 1), name)
+            if begins
+            else FootnoteReference(self._span(start, end), name)
+        )
+
+    def _markdown_link(self, found: re.Match[str], in_comment: bool) -> None:
+        destination = found["destination"]
+        external, (path, subpath) = leads_to(destination)
+        if external:
+            return
         start, end = found.span()
-        written, display = found.groups()[:2]
+        embed = self.src[start - 1 : start] == "!"
+        display = self._span(*found.span("label")).of(self.runs.file).strip()
+        width, height = size(display) if embed else (None, None)
+        target = self._span(*found.span("destination"))
+        place = self._span(start - embed, end)
+        self.runs.out.append(
+            Link(
+                place,
+                "markdown",
+                embed,
+                False,
+                path,
+                subpath,
+                display,
+                target,
+                width,
+                height,
+                in_comment,
+            )
+        )
+
+    def _wikilink(self, found: re.Match[str], in_comment: bool) -> Link:
+        start, end = found.span()
+        written, display = found.group(1, 2)
+        written = written.removesuffix("\\")  # in a table it escapes the bar
         if display:
             display = display.strip()
         path, subpath = written.strip(), None
