@@ -27,6 +27,8 @@ create table file (
     id integer primary key, path text not null unique, fingerprint blob not null,
     aliases text not null, sound integer not null, links integer not null, mentions text not null
 );
+create index named on file (path, aliases) where aliases != '';
+create index unsound on file (path) where not sound;
 create table symbols (id integer primary key, packed blob not null, sum integer not null);
 create table finding (path text primary key, said text not null, sum integer not null) without rowid;
 """
@@ -141,12 +143,14 @@ class Cache:
         found = self._all("select path, mentions from file")
         return set("\n".join(said for path, said in found if path in wanted).split("\n"))
 
-    def figures(self) -> tuple[int, int]:
-        """Return how many notes there are and how many links into the vault."""
-        notes, links = self._all(
-            "select count(packed), total(links) from file natural left join symbols"
-        )[0]
-        return notes, int(links)
+    def mentions_of(self, path: str) -> set[str]:
+        """Return the names that the file at `path` says."""
+        found = self._all("select mentions from file where path = ?", path)
+        return {name for (said,) in found for name in said.split("\n") if name}
+
+    def links(self) -> int:
+        """Return how many links into the vault stand in what is kept."""
+        return int(self._all("select total(links) from file")[0][0])
 
     def findings(self) -> dict[str, str]:
         """Return what the last check found in each file: JSON."""

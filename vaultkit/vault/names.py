@@ -15,6 +15,7 @@ ATTACHMENTS = IMAGES | AUDIO | VIDEO | {"pdf"}
 
 _ENDING = re.compile(rf"\.(?:{'|'.join(sorted(ATTACHMENTS))})\b", re.IGNORECASE)
 _BEFORE = (re.compile(r"[\n\"/|]"), re.compile(r"[\n\"'()<>\[\]|=:,/]"), re.compile(r"[\s/]"))
+_HTML = re.compile(r"<(?:img|IMG|video|audio|source|embed|object|iframe|a|A)\s[^<>]*")
 _LONGEST = 255  # characters of a file's name
 
 
@@ -25,9 +26,10 @@ class Names:
         self._by_name: dict[str, list[VaultPath]] = {}
         self._by_path: dict[str, list[VaultPath]] = {}
         for file in files:
-            key = comparable(file)
+            # As `comparable` has it; most names are plain, and every file is looked at.
+            key = file.lower() if file.isascii() and "//" not in file else comparable(file)
             self._by_path.setdefault(key, []).append(file)
-            self._by_name.setdefault(paths.name(key), []).append(file)
+            self._by_name.setdefault(key[key.rfind("/") + 1 :], []).append(file)
 
     def exact(self, path: str) -> list[VaultPath]:
         """Return the files whose whole path compares equal to `path`: several if names differ by case."""
@@ -65,8 +67,21 @@ def attachments_in(text: str) -> Iterator[str]:
             yield comparable(mark.split(before)[-1].strip())
 
 
-def attachments_of(properties: object) -> Iterator[str]:
-    """Yield the names of attachments that the values of a note's properties say, be it in no link."""
+def attachments_shown(properties: object, text: str, *, sound: bool) -> tuple[str, ...]:
+    """Return the names of attachments that a note shows by no link, each once.
+
+    Neither the app nor vaultkit's site shows files by HTML, but forges do. Of a note that is not `sound`, of which
+    not all could be read, all that it says may show a file.
+    """
+    said = list(_in_values(properties))
+    if not sound:
+        said += attachments_in(text)
+    elif "<" in text:
+        said += [name for tag in _HTML.findall(text) for name in attachments_in(tag)]
+    return tuple(dict.fromkeys(said))
+
+
+def _in_values(properties: object) -> Iterator[str]:
     pending = [properties]
     while pending:
         at = pending.pop()
