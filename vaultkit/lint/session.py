@@ -214,17 +214,16 @@ _UNREAD = (
 )
 
 
-def _say_the_same(root: str, paths: list[str], known: dict[str, bytes]) -> bool:
+def _say_the_same(root: str, paths: list[VaultPath], known: dict[str, bytes]) -> bool:
     """Tell whether files hold what is known of them; what pictures and the like hold does not matter."""
     from vaultkit.source.folder import Folder
-    from vaultkit.source.path import VaultPath
 
     folder = Folder(root)
     for path in paths:
         mark = known.get(path)
         if mark is None and path.lower().endswith(_UNREAD):
             continue
-        if not mark or folder.read(VaultPath(path)).fingerprint != mark:
+        if not mark or folder.read(path).fingerprint != mark:
             return False
     return True
 

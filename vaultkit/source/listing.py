@@ -11,12 +11,14 @@ import os
 import stat
 import zlib
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vaultkit.folders import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+
+    from vaultkit.source.path import VaultPath
 
 _SETTINGS = ".obsidian"
 _LARGE = 1_000_000  # bytes; no settings are
@@ -26,11 +28,11 @@ _RACY = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
 class Since(NamedTuple):
     """How a vault's folder differs from one that was."""
 
-    stale: list[str]
+    stale: list[VaultPath]
     """The files that are new or have another stamp, in code point order."""
-    added: frozenset[str]
+    added: frozenset[VaultPath]
     """The files that were not there."""
-    removed: frozenset[str]
+    removed: frozenset[VaultPath]
     """The files that are there no more."""
     settings_changed: bool
     """Whether Obsidian's settings are others."""
@@ -59,15 +61,16 @@ class Listing:
         """Every folder that is not hidden, its path with a slash behind it; the vault's own is `""`."""
 
     @cached_property
-    def files(self) -> list[str]:
+    def files(self) -> list[VaultPath]:
         """Every regular file that is not hidden, in code point order."""
-        return [line.partition("\0")[0] for line in self._stamped]
+        return _paths(self._stamped)
 
     def state(self, never: Collection[str] = ()) -> str:
         """Return all of it as one text: equal texts, nothing changed, and no file is one of `never`."""
         if not never:
             return self._whole
-        return self._state([f"{x}?" if _path(x) in never else x for x in self._stamped])
+        stamped = zip(self.files, self._stamped, strict=True)
+        return self._state([f"{line}?" if path in never else line for path, line in stamped])
 
     @cached_property
     def _whole(self) -> str:
@@ -90,12 +93,12 @@ class Listing:
             pairs = [(line, was) for line, was in zip(now, before, strict=True) if line != was]
             now, before = [line for line, _ in pairs], [was for _, was in pairs]
         known, here = set(before), set(now)
-        stale = [_path(line) for line in now if line not in known]
-        were = {_path(line) for line in before if line not in here}
+        stale = _paths(line for line in now if line not in known)
+        were = frozenset(_paths(line for line in before if line not in here))
         return Since(
             stale,
             frozenset(stale) - were,
-            frozenset(were).difference(stale),
+            were.difference(stale),
             _LINE.join(self._settings) != settings,
         )
 
@@ -104,8 +107,8 @@ _LINE = "\0\0"
 _PART = "\0\0\0"
 
 
-def _path(line: str) -> str:
-    return line[: line.index("\0")]
+def _paths(lines: Iterable[str]) -> list[VaultPath]:
+    return cast("list[VaultPath]", [line[: line.index("\0")] for line in lines])
 
 
 def list_files(root: str, now: int) -> Listing:

@@ -57,7 +57,7 @@ def extension(path: str) -> str:
     return path[dot + 1 :].lower() if dot > start and path[start:dot].strip(".") else ""
 
 
-def of_kind(files: Iterable[str], kind: str) -> list[str]:
+def of_kind(files: Iterable[VaultPath], kind: str) -> list[VaultPath]:
     """Return those of `files` whose extension is `kind`, in lower case: `extension` of many, in a third of the time."""
     ending = f".{kind}"
     end, before = -len(ending), -len(ending) - 1

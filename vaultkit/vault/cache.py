@@ -75,6 +75,7 @@ class Cache:
         """Whether the findings are of that state, too."""
         self._about = {"root": os.fsencode(root), "program": program().encode()}
         self._db: sqlite3.Connection | None = None
+        self._version: object = None  # another when another process has written
         if os.path.exists(self.file):
             self._open()
 
@@ -84,6 +85,7 @@ class Cache:
             if self._one("pragma application_id") != _APPLICATION:
                 self.discard(f"the cache {self.file} is not vaultkit's")
                 return
+            self._version = self._one("pragma data_version")
             meta = self._meta()
             if any(meta[key] != value for key, value in self._about.items()):
                 self.discard(f"the cache {self.file} is another version's")
@@ -209,6 +211,10 @@ class Cache:
             db.execute("commit")
             db.close()
         self._db = _connect(self.file)
+        self._version = self._one("pragma data_version")
+        if self._meta() != meta:
+            self.close()
+            raise sqlite3.OperationalError("another process was faster")
 
     def _update(
         self,
@@ -222,7 +228,7 @@ class Cache:
         db = self._db
         db.execute("begin immediate")
         try:
-            first = self._meta()["state"].decode("utf-8", "surrogateescape") == self.state
+            first = self._version == self._one("pragma data_version")
             if first:
                 gone = [(path,) for path in removed]
                 db.executemany(

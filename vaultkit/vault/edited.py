@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from vaultkit.source.path import VaultPath, extension, is_note
+from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension, is_note
 from vaultkit.syntax.elements import Heading
 from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.anchors import AnchorFound, strip_heading
@@ -53,6 +53,7 @@ _OF_LINKS: frozenset[Fact] = frozenset(["edges", "linked", "guesses", "twins", "
 _OF_BASES: frozenset[Fact] = frozenset(["headings"])  # a base's views are what links can name in it
 _FEW = 64  # files; of so many it pays to look closely
 _FEW_LOST = 4  # backlinks of one file; to look for others costs a look at all that is kept
+_SHOW_NONE = IMAGES | AUDIO | VIDEO
 _MOST_EMBEDS = 200  # notes, followed from one
 
 
@@ -175,7 +176,10 @@ class Comparison:
         said = [notes[path].symbols]
         if path in self._read and self._cache.fingerprint(path) is not None:
             said.append(self._before(path))
-        keys = {key_of(link) for symbols in said for link in symbols.links if link.embed}
+        embeds = [link for symbols in said for link in symbols.links if link.embed]
+        if all(extension(link.path) in _SHOW_NONE for link in embeds):
+            return set()
+        keys = {key_of(link) for link in embeds}
         return {found.path for found in self._meanings(path, keys) if found.path in notes}
 
 

@@ -35,7 +35,7 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     """
     folder = Folder(root)
     listing = folder.list()
-    paths = [VaultPath(path) for path in of_kind(listing.files, "md")]
+    paths = of_kind(listing.files, "md")
     reading = Reading(folder)
     with collector_at_rest():
         reading.read(paths, progress)
@@ -44,7 +44,7 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
 
 def vault_of(folder: Folder, listing: Listing, rows: Rows, targets: Targets | None = None) -> Vault:
     """Return the vault of files that are listed, and of notes whose rows are known; `targets` spare a look at them."""
-    files = tuple(VaultPath(path) for path in listing.files)
+    files = tuple(listing.files)
     app, app_problems = settings.read(folder)
     problems = [
         Problem("unreadable-file", VaultPath(path), Span(0, 0), reason)
@@ -76,7 +76,7 @@ class _Parsed(ByPath[T]):
     ) -> None:
         self._folder = folder
         self._parse = parse
-        self._paths = dict.fromkeys(map(VaultPath, of_kind(files, kind)))
+        self._paths = dict.fromkeys(of_kind(files, kind))
 
     def __getitem__(self, path: VaultPath) -> T:
         parsed = self._paths[path]

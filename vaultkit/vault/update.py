@@ -125,17 +125,16 @@ def read_changes(
         cache = None
     since = listing.since(cache.state if cache else "")
     known = _fingerprints(cache, [path for path in since.stale if path not in since.added])
-    stale = [VaultPath(path) for path in since.stale if extension(path) in _READ]
+    stale = [path for path in since.stale if extension(path) in _READ]
     reading = Reading(folder, known, look)
     with collector_at_rest():
         reading.read(stale, progress, processes=processes)
-    files = [VaultPath(path) for path in of_kind(listing.files, "md")]
-    rows = _KeptRows(files, reading.rows, cache)
+    rows = _KeptRows(of_kind(listing.files, "md"), reading.rows, cache)
     vault = vault_of(folder, listing, rows, reading.targets)
     return Changes(vault, reading.rows, since, cache, reading.said)
 
 
-def _fingerprints(cache: Cache | None, stale: list[str]) -> dict[str, bytes]:
+def _fingerprints(cache: Cache | None, stale: Sequence[str]) -> dict[str, bytes]:
     if cache is None or not stale:
         return {}
     if len(stale) > _MANY:
