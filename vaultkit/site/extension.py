@@ -128,8 +128,7 @@ class _Shelf:
         now = time.monotonic()
         asked = (docs, repr(options))
         if now - self._looked > _FRESH or not isinstance(self._key, tuple) or self._key[0] != asked:
-            listing = Folder(options["vault"] or docs).list()
-            key = (asked, listing.stamps, listing.settings)
+            key = (asked, Folder(options["vault"] or docs).list().state())
             if key != self._key:
                 self._pages = _pages(docs, options)
                 self._key = key
