@@ -162,7 +162,7 @@ def nothing_whole_is_asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None
         for name in ("duplicate_heading", "duplicate_name", "orphan_note"):
             monkeypatch.setattr(f"vaultkit.lint.rules.{name}.net", fail)
         monkeypatch.setattr("vaultkit.lint.rules.orphan_attachment._used", fail)
-        monkeypatch.setattr("vaultkit.lint.rules._census.tags_of", fail)
+        monkeypatch.setattr("vaultkit.lint.census.tags_of", fail)
 
     return begin
 
