@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultkit.cli.main import main
+from vaultkit.lint.policy import Policy
 from vaultkit.lint.session import Session
 from vaultkit.vault.load import load
 
@@ -138,6 +139,85 @@ def test_a_note_that_changes_while_it_is_looked_at_is_said_so(check, vault, monk
     code = main(["check", "--vault", str(vault), "--no-cache"])
     assert code == 2
     assert "has changed since vaultkit looked at it; run it again" in capsys.readouterr().err
+
+
+def test_a_note_that_could_not_be_packed_for_a_while_is_judged_as_it_is(check, vault):
+    check()
+    plain = (vault / "A.md").read_text()
+    (vault / "A.md").write_text("---\nbig: 123456789012345678901234567890\n---\n[[Other]]")
+    assert "“Other”" in check()
+    (vault / "A.md").write_text(plain)
+    assert "“No”" in check()
+
+
+# What is asked again
+
+
+@pytest.fixture
+def nothing_whole_is_asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def fail(*_: object) -> None:
+        pytest.fail("a rule about the whole vault was asked")
+
+    def begin() -> None:
+        for name in ("duplicate_heading", "duplicate_name", "orphan_note"):
+            monkeypatch.setattr(f"vaultkit.lint.rules.{name}.net", fail)
+        monkeypatch.setattr("vaultkit.lint.rules.orphan_attachment._used", fail)
+        monkeypatch.setattr("vaultkit.lint.census.tags_of", fail)
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "[[B]] [[No]] [[C]]",
+        "[[B]]",
+        "[[No]] ![[B]]",
+        "# A new heading\n[[B]]",
+        "Nothing\n[[C#Heading]]",
+    ],
+)
+def test_an_edit_that_leaves_every_file_its_backlinks_asks_no_rule_about_the_whole_vault(
+    check, vault, nothing_whole_is_asked, after
+):
+    head = "---\nupdated: {}\nup: '[[C]]'\n---\n"
+    (vault / "A.md").write_text(head.format(2024) + "[[B]] [[No]] [[B#Heading]]")
+    (vault / "C.md").write_text("[[B]] [[A]]")
+    (vault / "D.md").write_text("[[C]]")
+    check()
+    nothing_whole_is_asked()
+    (vault / "A.md").write_text(head.format("2024-02-29") + after)
+    check()
+
+
+def test_the_last_link_that_goes_leaves_an_orphan(check, vault):
+    (vault / "C.md").write_text("[[A]]")
+    assert "B.md" not in check("--select", "orphan-note")
+    (vault / "A.md").write_text("[[C]]")
+    assert "B.md" in check("--select", "orphan-note")
+
+
+def test_an_embed_that_moves_into_what_it_shows_is_a_cycle(check, vault):
+    (vault / "A.md").write_text("# One\n# Two\n![[A#One]]\n")
+    assert check("--select", "embed-cycle") == ""
+    (vault / "A.md").write_text("# One\n![[A#One]]\n# Two\n")
+    assert "embed-cycle" in check("--select", "embed-cycle")
+
+
+def test_a_base_whose_views_are_others_is_heard_of(check, vault):
+    (vault / "v.base").write_text("views:\n  - type: table\n    name: One\n")
+    (vault / "A.md").write_text("![[v.base#One]]")
+    assert check("--select", "base-view-missing") == ""
+    (vault / "v.base").write_text("views:\n  - type: table\n    name: Two\n")
+    assert "One" in check("--select", "base-view-missing")
+
+
+def test_an_attachment_that_only_html_shows_is_orphaned_by_its_last_word(check, vault):
+    (vault / "d.png").write_bytes(b"")
+    (vault / "B.md").write_text('<img src="d.png">')
+    assert check("--select", "orphan-attachment") == ""
+    (vault / "B.md").write_text("nothing")
+    assert "d.png" in check("--select", "orphan-attachment")
 
 
 def test_nothing_is_kept_if_nothing_is_to_be(check, tmp_path):
@@ -315,16 +395,30 @@ _PIECES = [
         "[[..]] ",
         "[r]: A.md\n",
     ),
+    *(
+        "![[A]] ",
+        "![[A#H]] ",
+        "![[x/B]] ",
+        "![[v.base#Other]] ",
+        "#tag ",
+        "#Tag ",
+        "\n> [!nota] x\n",
+        '<img src="d.png"> ',
+        "[[x/A]] ",
+        "\n## H\n",
+    ),
 ]
 _HEADS = [
     "",
     "---\naliases: [Gone]\n---\n",
     "---\nup: '[[B]]'\n---\n",
+    "---\ntags: [tag]\ncover: d.png\n---\n",
+    "---\nTag: 123456789012345678901234567890\n---\n",
     "---\na: [\n---\n",
     "\ufeff",
     "\xff",
 ]
-_texts = st.tuples(st.sampled_from(_HEADS), st.lists(st.sampled_from(_PIECES), max_size=4)).map(
+_texts = st.tuples(st.sampled_from(_HEADS), st.lists(st.sampled_from(_PIECES), max_size=5)).map(
     lambda parts: parts[0] + "".join(parts[1])
 )
 _writes = st.tuples(st.sampled_from(_PATHS), _texts)
@@ -349,15 +443,23 @@ def test_incremental_equals_from_scratch(
     folder = tmp_path_factory.mktemp("law")
     root = folder / "vault"
     root.mkdir()
-    session = Session(str(root), folder=str(folder / "cache"))
+    warned: list[str] = []
+
+    def kept() -> Session:
+        policy = Policy(str(root), extend_select=["unreachable"])
+        return Session(str(root), policy=policy, folder=str(folder / "cache"), warn=warned.append)
+
+    policy = Policy(str(root), extend_select=["unreachable"])
+    session = kept()
     for step in steps:
         for path, text in step:
             _put(root / path, text)
         known = session.check()
-        assert known == Session(str(root), forgetful=True).check()
+        assert known == Session(str(root), policy=policy, forgetful=True).check()
+        assert "".join(warned) == ""
         if new_run:
             session.close()
-            session = Session(str(root), folder=str(folder / "cache"))
+            session = kept()
     session.close()
     shutil.rmtree(folder)
 

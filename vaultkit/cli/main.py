@@ -11,8 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from vaultkit.cli import verbs
+from vaultkit.cli.terminal import columns
 from vaultkit.errors import VaultkitError
 from vaultkit.modules import module_names
 from vaultkit.report.escape import printable
@@ -67,11 +69,13 @@ def _lines(message: str) -> str:
 def parser_for(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return the parser of a command line: all of the verb that it begins with, or all of every verb without words."""
     names = module_names(verbs)
+    shape = partial(argparse.HelpFormatter, width=columns() - 2)
     asked = words[0].replace("-", "_") if words else ""
     parser = argparse.ArgumentParser(
         prog="vaultkit",
         description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
         epilog="exit codes: 0 all is well, 1 there are findings, 2 the run failed",
+        formatter_class=shape,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(
@@ -80,11 +84,15 @@ def parser_for(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     for name in [asked] if asked in names else names:
         if words and asked not in names:
             # The list of commands is shown, or that there is no such one: neither needs their code.
-            commands.add_parser(name.replace("_", "-"), help=_help(name))
+            commands.add_parser(name.replace("_", "-"), help=_help(name), formatter_class=shape)
             continue
         verb = importlib.import_module(f"{verbs.__name__}.{name}")
         command = commands.add_parser(
-            name.replace("_", "-"), help=verb.HELP, description=verb.__doc__, allow_abbrev=False
+            name.replace("_", "-"),
+            help=verb.HELP,
+            description=verb.__doc__,
+            allow_abbrev=False,
+            formatter_class=shape,
         )
         verb.add_arguments(command)
         command.set_defaults(run=verb.run)

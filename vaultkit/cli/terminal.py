@@ -15,6 +15,7 @@ from vaultkit.report.paint import Paint, plain
 if TYPE_CHECKING:
     from vaultkit.vault.reading import Progress
 
+_COLUMNS = 80
 _WORTH_WAITING = 400  # files; fewer are read before anybody looks
 
 
@@ -28,6 +29,20 @@ def paint_for(stream: IO[str]) -> Paint:
         return Style.parse(style).render(text)
 
     return paint
+
+
+def columns() -> int:
+    """Return how many characters fit on a line of the terminal; `COLUMNS` is heard, and without either it is 80.
+
+    As `shutil` has it, which loads every compression there is: argparse asks it again for every argument.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size().columns or _COLUMNS
+    except OSError:
+        return _COLUMNS
 
 
 @contextmanager

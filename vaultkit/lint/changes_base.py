@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -21,9 +21,10 @@ from vaultkit.syntax import base as bases
 from vaultkit.syntax import canvas as canvases
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse, read_content
+from vaultkit.vault.bypath import ByPath
 from vaultkit.vault.model import Vault
 from vaultkit.vault.names import NOWHERE, answers_to
-from vaultkit.vault.notes import Notes
+from vaultkit.vault.notes import Notes, Spoken, spoken_over
 from vaultkit.vault.settings import APP, Settings, from_app
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def _settings(
     return from_app(app if isinstance(app, dict) else {}), others
 
 
-class _Mixed(Mapping[VaultPath, T]):
+class _Mixed(ByPath[T]):
     """Files of one kind: those of now, and over them those that were another way."""
 
     def __init__(
@@ -330,15 +331,6 @@ class _Mixed(Mapping[VaultPath, T]):
         if path not in self._paths:
             raise KeyError(path)
         return self._then[path] if path in self._then else self._now[path]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
 
 
 class _NotesThen(_Mixed[Note], Notes):
@@ -359,3 +351,7 @@ class _NotesThen(_Mixed[Note], Notes):
         found = [path for path in self._below.unsound() if path in self and path not in self._then]
         found += [path for path, note in self._then.items() if note.problems]
         return iter(sorted(found))
+
+    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
+        """Return the names of attachments that notes show, and what is known of the names that links say."""
+        return spoken_over(self._below, self._then, self, without)

@@ -95,16 +95,20 @@ class Near:
         return _Files((path for path in self._vault.indexed if path not in notes), paths.name)
 
     @cached_property
+    def _aliases(self) -> list[tuple[str, VaultPath]]:
+        return list(self._vault.notes.aliases())
+
+    @cached_property
     def _by_alias(self) -> dict[str, list[tuple[str, VaultPath]]]:
         found: dict[str, list[tuple[str, VaultPath]]] = defaultdict(list)
-        for alias, path in self._vault.notes.aliases():
+        for alias, path in self._aliases:
             found[_folded(alias)].append((alias, path))
         return dict(found)
 
     @cached_property
     def _aliased(self) -> dict[str, list[tuple[str, VaultPath]]]:
         found: dict[str, dict[VaultPath, str]] = defaultdict(dict)
-        for alias, path in self._vault.notes.aliases():
+        for alias, path in self._aliases:
             found[_as_name(alias)].setdefault(path, alias)
         return {name: [(said, p) for p, said in of.items()] for name, of in found.items()}
 

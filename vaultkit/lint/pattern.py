@@ -29,7 +29,8 @@ class Patterns:
     @classmethod
     def of_lines(cls, lines: Iterable[str]) -> Patterns:
         """Return the patterns of a `.gitignore`; a line that cannot be read is not heard, as in git."""
-        return cls(line for line in lines if _is_pattern(line))
+        said = (line for line in lines if line.strip() and line[0] != "#")
+        return cls(line for line in said if _is_pattern(line))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Patterns) and self._patterns == other._patterns

@@ -18,7 +18,7 @@ from vaultkit.source.span import Span
 from vaultkit.syntax.note import Note
 
 if TYPE_CHECKING:
-    from vaultkit.vault.update import Fact
+    from vaultkit.vault.edited import Fact
 
 
 def _nothing(scope: Scope) -> Iterable[Finding]:

@@ -16,7 +16,7 @@ from vaultkit.source.listing import list_files
 from vaultkit.vault.garbage import collector_at_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from vaultkit.lint.diagnostic import Diagnostic
     from vaultkit.lint.rule import Rule
@@ -52,6 +52,7 @@ class Session:
         self._warn = warn
         self._cache: Cache | None = None
         self._listing: Listing | None = None
+        self._stamp = ""
         self._vault: Vault | None = None
 
     def check(self, progress: Progress | None = None) -> Outcome:
@@ -64,7 +65,8 @@ class Session:
         self._listing, self._vault = listing, None
         if self._last is None:
             return self._look(listing, None, progress)
-        state = f"{listing.state()}\0\0{self._policy.stamp(listing.folders)}"
+        self._stamp = self._policy.stamp(listing.folders)
+        state = f"{listing.state()}\0\0{self._stamp}"
         outcome = self._last.recall(state)
         if outcome is None:
             outcome = self._update(listing, progress)
@@ -81,7 +83,7 @@ class Session:
         assert self._listing is not None, "nothing was checked"
         commit = Repository(self._root).base(name)
         last = Last(self._root, self._folder, ".changed") if self._last else None
-        stamp = self._policy.stamp(self._listing.folders)
+        stamp = self._stamp or self._policy.stamp(self._listing.folders)
         state = f"{self._listing.state()}\0\0{stamp}\0\0{commit}"
         known = last.recall(state) if last else None
         if known is not None:
@@ -130,15 +132,12 @@ class Session:
 
         So it is where a build machine has restored its cache, and no parser is loaded for that.
         """
-        before, settings = listing.of_state(cache.state) if cache.state else ({}, {})
-        now = listing.stamps
-        stale = [path for path, stamp in now.items() if before.get(path) != stamp]
-        if now.keys() != before.keys() or listing.settings != settings or len(stale) < _MANY:
+        since = listing.since(cache.state)
+        if since.added or since.removed or since.settings_changed or len(since.stale) < _MANY:
             return None
         assert self._last is not None
-        stamp = self._policy.stamp(listing.folders)
-        outcome = self._last.recall(f"{cache.state}\0\0{stamp}")
-        if outcome is None or not _say_the_same(self._root, stale, cache.fingerprints()):
+        outcome = self._last.recall(f"{cache.state}\0\0{self._stamp}")
+        if outcome is None or not _say_the_same(self._root, since.stale, cache.fingerprints()):
             return None
         return outcome if cache.renew(listing.state()) else None
 
@@ -162,11 +161,14 @@ class Session:
         found: list[Diagnostic] = list(changes.said)
         vault = self._vault = changes.vault
         affected = None
+        told_in: dict[str, list[Diagnostic]] = {}
         if known is not None:
             affected = changes.affected(path for path, said in known.items() if said)
-            told = [d for said in known.values() for d in read(said)]
-            rules = _asked_again(rules, changes, told)
-            found += _still(told, rules, changes, affected)
+            told_in = {path: read(said) for path, said in known.items()}
+            told = [d for some in told_in.values() for d in some]
+            asked = _asked_again(rules, changes, told)
+            found += _still(told, rules, asked, changes, affected)
+            rules = asked
         found += judge(vault, rules, affected, policy.options)
         if known is None and len(changes.read) < len(vault.notes):
             unread = (vault.notes[path] for path in vault.notes if path not in changes.read)
@@ -175,17 +177,25 @@ class Session:
         shown = in_order(policy.settle(vault, found))
         if cache is not None:
             by_path = {
-                path: written([*some]) for path, some in groupby(found, key=lambda d: d.path)
+                path: (known or {})[path] if some == told_in.get(path) else written(some)
+                for path, some in _by_path(found)
             }
-            state, rows = changes.state(listing), changes.kept()
-            if cache.save(state, rows, changes.removed, by_path, policy.rules_stamp):
-                return Outcome(shown, *cache.figures())
+            unkept = changes.unkept()
+            state, gone = listing.state(unkept), changes.since.removed | unkept
+            if cache.save(state, changes.kept(), gone, by_path, policy.rules_stamp):
+                links = cache.links() + sum(len(vault.asked(path)) for path in unkept)
+                return Outcome(shown, len(vault.notes), links)
         return Outcome(shown, len(vault.notes), len(vault.links))
 
     def close(self) -> None:
         """Let go of what is open."""
         if self._cache is not None:
             self._cache.close()
+
+
+def _by_path(found: Iterable[Diagnostic]) -> Iterator[tuple[str, list[Diagnostic]]]:
+    """Yield the findings of each file, which stand together."""
+    return ((path, [*some]) for path, some in groupby(found, key=lambda d: d.path))
 
 
 _MANY = 100  # files
@@ -204,17 +214,16 @@ _UNREAD = (
 )
 
 
-def _say_the_same(root: str, paths: list[str], known: dict[str, bytes]) -> bool:
+def _say_the_same(root: str, paths: list[VaultPath], known: dict[str, bytes]) -> bool:
     """Tell whether files hold what is known of them; what pictures and the like hold does not matter."""
     from vaultkit.source.folder import Folder
-    from vaultkit.source.path import VaultPath
 
     folder = Folder(root)
     for path in paths:
         mark = known.get(path)
         if mark is None and path.lower().endswith(_UNREAD):
             continue
-        if not mark or folder.read(VaultPath(path)).fingerprint != mark:
+        if not mark or folder.read(path).fingerprint != mark:
             return False
     return True
 
@@ -223,24 +232,41 @@ def _asked_again(
     rules: Iterable[Rule], changes: Changes, told: Iterable[Diagnostic]
 ) -> tuple[Rule, ...]:
     """Return the rules without those about the whole vault that nothing that changed can concern."""
-    facts = changes.facts()
-    touched = changes.read.keys() | changes.gained()
-    moved = {d.rule for d in told if touched & {d.path, *(r.path for r in d.related)}}
+    facts, gained = changes.facts(), changes.gained()
+    of_files = {rule.name for rule in rules if rule.whole <= _OF_FILES}
+    moved = {
+        d.rule for d in told if d.path in gained or _has_moved(d, changes.read, d.rule in of_files)
+    }
     return tuple(r for r in rules if not r.whole or r.whole & facts or r.name in moved)
+
+
+_OF_FILES = frozenset(["names", "texts", "attachments", "edges", "linked", "guesses"])
+"""Facts that tell nothing of places in a text."""
+
+
+def _has_moved(d: Diagnostic, read: Container[str], of_files: bool) -> bool:
+    """Tell whether a finding may stand at another place: what is said of a file as a whole has none."""
+    if (
+        of_files
+        and d.fix is None
+        and all(s == (0, 0) for s in (d.span, *(r.span for r in d.related)))
+    ):
+        return False
+    edited = (edit.path for edit in d.fix.edits) if d.fix else ()
+    return any(path in read for path in (d.path, *(r.path for r in d.related), *edited))
 
 
 def _still(
     told: Iterable[Diagnostic],
+    rules: Iterable[Rule],
     asked: Iterable[Rule],
     changes: Changes,
     affected: set[VaultPath] | None,
 ) -> Iterator[Diagnostic]:
-    """Yield the findings that still hold: nobody asks for them again."""
+    """Yield the findings that still hold: nobody of the `rules` that are `asked` tells them again."""
     alone = {rule.name for rule in asked if rule.read}
     whole = {rule.name for rule in asked if rule.whole}
-    from vaultkit.lint.rule import all_rules
-
-    left_out = {rule.name for rule in all_rules() if rule.whole} - whole
+    left_out = {rule.name for rule in rules if rule.whole} - whole
     files = set(changes.vault.files)
     for d in told:
         if d.rule in left_out:

@@ -15,13 +15,14 @@ from typing import Any
 # Control characters, line and paragraph separators, bidirectional overrides, lone surrogates.
 _UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 _COMMAND = r"#(?=\#[a-z]*\[[a-z])"
-_COMMANDS = re.compile(rf"{_COMMAND}|\A\s*:(?=:[a-z])", re.IGNORECASE)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F))
-_SHOWN = {
-    code: f"\\u{code:04x}"
-    for code in (*_CONTROLS, *range(0x2066, 0x206A), 0xFEFF, *range(0xD800, 0xE000))
-}
-"""The same characters, each with how it is shown: a table, for an expression takes longer to make than to use."""
+
+
+@cache
+def _shown() -> dict[int, str]:
+    """Return the same characters, each with how it is shown: a table, for an expression takes longer to make than to use."""
+    every = (*_CONTROLS, *range(0x2066, 0x206A), 0xFEFF, *range(0xD800, 0xE000))
+    return {code: f"\\u{code:04x}" for code in every}
 
 
 def printable(text: str) -> str:
@@ -30,8 +31,15 @@ def printable(text: str) -> str:
     >>> printable("a\nb")
     'a\\u000ab'
     """
-    commands = _COMMANDS.sub(lambda match: "".join(map(_code_point, match[0])), text)
-    return commands.translate(_SHOWN)
+    if "##" in text or "::" in text:
+        text = _commands().sub(lambda match: "".join(map(_code_point, match[0])), text)
+    # Most texts are plain, and none of these characters is printable.
+    return text if text.isprintable() else text.translate(_shown())
+
+
+@cache
+def _commands() -> re.Pattern[str]:
+    return re.compile(rf"{_COMMAND}|\A\s*:(?=:[a-z])", re.IGNORECASE)
 
 
 def _code_point(character: str) -> str:
@@ -60,7 +68,9 @@ def xml(text: str) -> str:
     return _markup().sub(lambda match: f"&#{ord(match[0])};", held)
 
 
-_IN_JSON = re.compile(_COMMAND, re.IGNORECASE)
+@cache
+def _in_json() -> re.Pattern[str]:
+    return re.compile(_COMMAND, re.IGNORECASE)
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
@@ -69,7 +79,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     >>> json_text(["é", "##[error]"])
     '["\\u00e9", "\\u0023#[error]"]'
     """
-    return _IN_JSON.sub(r"\\u0023", json.dumps(value, indent=indent))
+    return _in_json().sub(r"\\u0023", json.dumps(value, indent=indent))
 
 
 def workflow_message(text: str) -> str:
@@ -90,8 +100,8 @@ def workflow_property(text: str) -> str:
     return workflow_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_MARKS = re.compile(r"[\\`*_\[\]<>#|~^=$%&!:@{}]|(?<=www)\.", re.IGNORECASE)
-_MENTION = re.compile(r"\\([@#])(?=\w)")
+_MARKS = r"(?i)[\\`*_\[\]<>#|~^=$%&!:@{}]|(?<=www)\."
+_MENTION = r"\\([@#])(?=\w)"
 
 
 def note_text(text: str) -> str:
@@ -101,7 +111,7 @@ def note_text(text: str) -> str:
     'see \\\\[\\\\[Mint\\\\]\\\\] \\\\#herb'
     """
     words = " ".join(printable(text).split())
-    return _MARKS.sub(r"\\\g<0>", words)
+    return re.sub(_MARKS, r"\\\g<0>", words)
 
 
 def comment_text(text: str) -> str:
@@ -112,7 +122,7 @@ def comment_text(text: str) -> str:
     >>> comment_text("ask @mint")
     'ask <span>@</span>mint'
     """
-    return _MENTION.sub(r"<span>\1</span>", note_text(text))
+    return re.sub(_MENTION, r"<span>\1</span>", note_text(text))
 
 
 def sarif_text(text: str) -> str:

@@ -141,8 +141,7 @@ class _Shelf:
         docs = os.path.join(config["root_dir"], config["docs_dir"])
         asked = (docs, repr(options))
         if time.monotonic() - self._looked > _FRESH or asked != self._asked:
-            listing = Folder(options["vault"] or docs).list()
-            state = (listing.stamps, listing.settings)
+            state = Folder(options["vault"] or docs).list().state()
             if (asked, state) != (self._asked, self._state):
                 self._pages = _pages(docs, config, options)
             self._asked, self._state, self._looked = asked, state, time.monotonic()

@@ -9,7 +9,7 @@ from functools import cached_property
 from vaultkit.site.veil import named_in_html
 from vaultkit.source.path import VaultPath, comparable, name
 from vaultkit.syntax.note import Note
-from vaultkit.vault.names import attachments_of
+from vaultkit.vault.names import attachments_shown
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Named:
     def by(self, note: Note) -> frozenset[str]:
         """Return what a note names in its properties or in raw HTML."""
         html = (comparable(name(said)) for said in named_in_html(note.text))
-        properties = attachments_of(note.frontmatter.properties)
+        properties = attachments_shown(note.frontmatter.properties, "", sound=True)
         return self.unlinked.intersection([*properties, *html])
 
     def is_as_before(self, edited: Note) -> bool:

@@ -22,7 +22,6 @@ from vaultkit.site.host import Host
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import VaultPath
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
@@ -90,12 +89,13 @@ def _touch_up(host: Host) -> int | None:
 
 def _edited(edition: Edition, before: Listing, after: Listing) -> Iterator[Document | None]:
     """Yield the notes that say something else; None for any other change of the folder."""
-    known, found = before.stamps, after.stamps
-    if known.keys() != found.keys() or _rest(before) != _rest(after):
+    since = after.since(before.state())
+    others = since.added or since.removed or since.settings_changed
+    if others or before.problems != after.problems:
         yield None
     else:
         folder, notes = Folder(edition.vault.root), edition.vault.notes
-        for path in (VaultPath(path) for path, stamp in found.items() if known[path] != stamp):
+        for path in since.stale:
             document = folder.read(path) if path in notes else None
             if document is None or document.problems or _is_veiled(edition, document):
                 yield None
@@ -107,10 +107,6 @@ def _is_veiled(edition: Edition, document: Document) -> bool:
     """Tell whether a note's text is not its page's: it names something private."""
     veil = edition.publication.veil
     return veil is not None and veil.concerns(document)
-
-
-def _rest(listing: Listing) -> tuple[object, object]:
-    return listing.settings, listing.problems
 
 
 def _make(host: Host, after: Edition, keys: Iterable[str]) -> None:

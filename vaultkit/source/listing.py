@@ -10,16 +10,32 @@ from __future__ import annotations
 import os
 import stat
 import zlib
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vaultkit.folders import is_below
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+
+    from vaultkit.source.path import VaultPath
 
 _SETTINGS = ".obsidian"
 _LARGE = 1_000_000  # bytes; no settings are
 _RACY = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
+
+
+class Since(NamedTuple):
+    """How a vault's folder differs from one that was."""
+
+    stale: list[VaultPath]
+    """The files that are new or have another stamp, in code point order."""
+    added: frozenset[VaultPath]
+    """The files that were not there."""
+    removed: frozenset[VaultPath]
+    """The files that are there no more."""
+    settings_changed: bool
+    """Whether Obsidian's settings are others."""
 
 
 class Listing:
@@ -28,8 +44,6 @@ class Listing:
     A stamp is the file's size and times of change. As git does it, a file whose time is not clearly older
     than the moment of looking has a stamp that equals no other: it could change again in the same tick.
     """
-
-    __slots__ = ("_settings", "_stamped", "folders", "problems")
 
     def __init__(
         self,
@@ -40,47 +54,61 @@ class Listing:
     ) -> None:
         self._stamped = stamped
         self._settings = settings
+        self._since: tuple[str, Since] | None = None
         self.problems = problems
         """What could not be listed, or leads elsewhere: path and reason."""
         self.folders = folders
         """Every folder that is not hidden, its path with a slash behind it; the vault's own is `""`."""
 
-    @property
-    def files(self) -> list[str]:
+    @cached_property
+    def files(self) -> list[VaultPath]:
         """Every regular file that is not hidden, in code point order."""
-        return [line.partition("\0")[0] for line in self._stamped]
-
-    @property
-    def stamps(self) -> dict[str, str]:
-        """The stamp of each file, in the order of `files`."""
-        return _split(self._stamped)
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The stamps of Obsidian's settings."""
-        return _split(self._settings)
+        return _paths(self._stamped)
 
     def state(self, never: Collection[str] = ()) -> str:
         """Return all of it as one text: equal texts, nothing changed, and no file is one of `never`."""
-        stamped = self._stamped
-        if never:
-            stamped = [f"{x}?" if x.partition("\0")[0] in never else x for x in stamped]
+        if not never:
+            return self._whole
+        stamped = zip(self.files, self._stamped, strict=True)
+        return self._state([f"{line}?" if path in never else line for path, line in stamped])
+
+    @cached_property
+    def _whole(self) -> str:
+        return self._state(self._stamped)
+
+    def _state(self, stamped: list[str]) -> str:
         problems = [f"{path}\0{reason}" for path, reason in self.problems]
-        return "\0\0".join("\0".join(x) for x in (stamped, self._settings, problems))
+        return _PART.join(_LINE.join(x) for x in (stamped, self._settings, problems))
 
-    @staticmethod
-    def of_state(state: str) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the stamps of files and of settings that a state tells of."""
-        files, settings, _ = (part.split("\0") if part else [] for part in state.split("\0\0", 2))
-        return _paired(files), _paired(settings)
+    def since(self, state: str) -> Since:
+        """Return how all of it differs from what `state` tells of; `""` tells of nothing."""
+        if self._since is None or self._since[0] != state:
+            self._since = state, self._compared(state)
+        return self._since[1]
+
+    def _compared(self, state: str) -> Since:
+        files, settings = state.split(_PART)[:2] if state else ("", "")
+        before, now = files.split(_LINE) if files else [], self._stamped
+        if len(before) == len(now):  # mostly the same files
+            pairs = [(line, was) for line, was in zip(now, before, strict=True) if line != was]
+            now, before = [line for line, _ in pairs], [was for _, was in pairs]
+        known, here = set(before), set(now)
+        stale = _paths(line for line in now if line not in known)
+        were = frozenset(_paths(line for line in before if line not in here))
+        return Since(
+            stale,
+            frozenset(stale) - were,
+            were.difference(stale),
+            _LINE.join(self._settings) != settings,
+        )
 
 
-def _split(lines: list[str]) -> dict[str, str]:
-    return _paired("\0".join(lines).split("\0")) if lines else {}
+_LINE = "\0\0"
+_PART = "\0\0\0"
 
 
-def _paired(parts: list[str]) -> dict[str, str]:
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+def _paths(lines: Iterable[str]) -> list[VaultPath]:
+    return cast("list[VaultPath]", [line[: line.index("\0")] for line in lines])
 
 
 def list_files(root: str, now: int) -> Listing:
@@ -133,22 +161,22 @@ class _Walk:
                 self._problem(
                     path, "has a name that is not UTF-8, which no link can write; rename it"
                 )
-            elif entry.is_symlink():
-                self._symlink(entry, path)
-            elif entry.is_dir():
-                yield entry.path, path + "/"
-            else:
+            elif entry.is_file(follow_symlinks=False):
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except OSError:
                     continue  # it went while we looked
                 changed, inode_changed = status.st_mtime_ns, status.st_ctime_ns
-                if not stat.S_ISREG(status.st_mode):
-                    self._problem(path, "is no regular file; it is left out")
-                elif changed < settled and inode_changed < settled:
+                if changed < settled and inode_changed < settled:
                     stamped.append(f"{path}\0{status.st_size} {changed} {inode_changed}")
                 else:
                     stamped.append(f"{path}\0{self.unsettled}")
+            elif entry.is_symlink():
+                self._symlink(entry, path)
+            elif entry.is_dir():
+                yield entry.path, path + "/"
+            else:
+                self._problem(path, "is no regular file; it is left out")
 
     def _enter(self, directory: str, prefix: str) -> bool:
         real = os.path.realpath(directory)

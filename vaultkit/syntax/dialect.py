@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from vaultkit.source.path import plain_spaces
 
@@ -164,6 +163,8 @@ def percent_decode(text: str) -> str:
     if "%" not in text or _BAD_ESCAPE.search(text):
         return text
     try:
+        from urllib.parse import unquote_to_bytes
+
         return unquote_to_bytes(text).decode()
     except UnicodeDecodeError:
         return text

@@ -27,6 +27,8 @@ create table file (
     id integer primary key, path text not null unique, fingerprint blob not null,
     aliases text not null, sound integer not null, links integer not null, mentions text not null
 );
+create index named on file (path, aliases) where aliases != '';
+create index unsound on file (path) where not sound;
 create table symbols (id integer primary key, packed blob not null, sum integer not null);
 create table finding (path text primary key, said text not null, sum integer not null) without rowid;
 """
@@ -73,6 +75,7 @@ class Cache:
         """Whether the findings are of that state, too."""
         self._about = {"root": os.fsencode(root), "program": program().encode()}
         self._db: sqlite3.Connection | None = None
+        self._version: object = None  # another when another process has written
         if os.path.exists(self.file):
             self._open()
 
@@ -82,6 +85,7 @@ class Cache:
             if self._one("pragma application_id") != _APPLICATION:
                 self.discard(f"the cache {self.file} is not vaultkit's")
                 return
+            self._version = self._one("pragma data_version")
             meta = self._meta()
             if any(meta[key] != value for key, value in self._about.items()):
                 self.discard(f"the cache {self.file} is another version's")
@@ -141,12 +145,14 @@ class Cache:
         found = self._all("select path, mentions from file")
         return set("\n".join(said for path, said in found if path in wanted).split("\n"))
 
-    def figures(self) -> tuple[int, int]:
-        """Return how many notes there are and how many links into the vault."""
-        notes, links = self._all(
-            "select count(packed), total(links) from file natural left join symbols"
-        )[0]
-        return notes, int(links)
+    def mentions_of(self, path: str) -> set[str]:
+        """Return the names that the file at `path` says."""
+        found = self._all("select mentions from file where path = ?", path)
+        return {name for (said,) in found for name in said.split("\n") if name}
+
+    def links(self) -> int:
+        """Return how many links into the vault stand in what is kept."""
+        return int(self._all("select total(links) from file")[0][0])
 
     def findings(self) -> dict[str, str]:
         """Return what the last check found in each file: JSON."""
@@ -205,6 +211,10 @@ class Cache:
             db.execute("commit")
             db.close()
         self._db = _connect(self.file)
+        self._version = self._one("pragma data_version")
+        if self._meta() != meta:
+            self.close()
+            raise sqlite3.OperationalError("another process was faster")
 
     def _update(
         self,
@@ -218,7 +228,7 @@ class Cache:
         db = self._db
         db.execute("begin immediate")
         try:
-            first = self._meta()["state"].decode("utf-8", "surrogateescape") == self.state
+            first = self._version == self._one("pragma data_version")
             if first:
                 gone = [(path,) for path in removed]
                 db.executemany(

@@ -15,7 +15,7 @@ from vaultkit.source.own_files import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FORMAT = "3"
+_FORMAT = "4"
 _PACKAGES = (
     "latex2mathml-",
     "markdown_it_py-",

@@ -68,7 +68,6 @@ Kind = Literal["text", "card", "comment"]
 Key = tuple[str, str | None, Kind]
 """A link's path, its subpath, and what it is: a canvas card names a whole path; who asks of comments is rare."""
 
-
 _OPEN, _SOUND, _LOST, _ASTRAY, _DEPENDS = range(5)
 """Verdicts on a target: none yet; there is such a place; no such file; no such place in it; it depends on the folder."""
 
@@ -103,13 +102,19 @@ class Targets:
 def keys_in(symbols: Symbols) -> list[Key]:
     """Return what the links of a note name, in the order of `asked_in`."""
     links = [*(item.link for item in symbols.frontmatter.links), *symbols.links]
-    return [(x.path, x.subpath, "comment" if x.in_comment else "text") for x in links]
+    return [key_of(link) for link in links]
 
 
-def _key(asked: Asked) -> Key:
-    kind, link, _ = asked
+def key_of(link: Link, kind: EdgeKind = "link") -> Key:
+    """Return what a link names."""
     which: Kind = "comment" if link.in_comment else "card" if kind == "canvas" else "text"
     return link.path, link.subpath, which
+
+
+def _is_same_everywhere(key: Key, meaning: Resolution) -> bool:
+    """Tell whether what `key` names has this meaning in every file."""
+    path, _, kind = key
+    return kind == "card" or means_the_same_everywhere(path, meaning)
 
 
 class Links:
@@ -172,6 +177,15 @@ class Links:
             Edge(path, kind, link, self._meaning(number, path), key)
             for (kind, link, key), number in zip(asked, row, strict=True)
         ]
+
+    def means(self, key: Key, origin: VaultPath) -> Resolution:
+        """Return what a link means that names `key` in the file `origin`, be there one or not."""
+        path, subpath, kind = key
+        return self._judge(path, subpath, origin, kind)
+
+    def keys_of(self, path: VaultPath) -> list[Key]:
+        """Return what each distinct link of a file names."""
+        return [self._key(number) for number in dict.fromkeys(self._row(path))]
 
     def targets_of(self, path: VaultPath) -> Iterator[tuple[Key, Found | None]]:
         """Yield what each distinct link of a file names, and where that leads; of one in a comment only the former."""
@@ -247,9 +261,8 @@ class Links:
                     asked.setdefault(number, origin)
         # In the order of what they name, so that the places in a note are looked up one after the other.
         for number in sorted(asked, key=lambda number: keys[number][0]):
-            path, _, kind = keys[number]
             meaning = self._judge_key(number, asked[number])
-            everywhere = kind == "card" or means_the_same_everywhere(path, meaning)
+            everywhere = _is_same_everywhere(keys[number], meaning)
             verdicts[number] = _verdict(meaning) if everywhere else _DEPENDS
         for origin in origins:
             for number in self._row(origin):
@@ -266,8 +279,7 @@ class Links:
         return keys
 
     def _judge_key(self, number: int, origin: VaultPath) -> Resolution:
-        path, subpath, kind = self._key(number)
-        return self._judge(path, subpath, origin, kind)
+        return self.means(self._key(number), origin)
 
     def _place(self, number: int, origin: VaultPath) -> tuple[int, str]:
         """Return the target with the folder, or of a link within its file the file, in which it means the same."""
@@ -278,7 +290,7 @@ class Links:
         row = self._targets.rows.get(path)
         if row is None:
             asked = self._asked(path) if asked is None else asked
-            row = self._targets.add(path, map(_key, asked))
+            row = self._targets.add(path, [key_of(link, kind) for kind, link, _ in asked])
         return row
 
     def _key(self, number: int) -> Key:
@@ -291,8 +303,7 @@ class Links:
             meaning = self._somewhere.get(place)
             if meaning is None:
                 meaning = self._judge_key(number, origin)
-                path, _, kind = self._key(number)
-                if kind == "card" or means_the_same_everywhere(path, meaning):
+                if _is_same_everywhere(self._key(number), meaning):
                     self._everywhere[number] = meaning
                 else:
                     self._somewhere[place] = meaning

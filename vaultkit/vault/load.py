@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import VaultPath, extension
+from vaultkit.source.path import VaultPath, of_kind
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
 from vaultkit.vault import settings
+from vaultkit.vault.bypath import ByPath
 from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.links import Targets
 from vaultkit.vault.model import Vault
@@ -34,7 +35,7 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
     """
     folder = Folder(root)
     listing = folder.list()
-    paths = [VaultPath(path) for path in listing.files if extension(path) == "md"]
+    paths = of_kind(listing.files, "md")
     reading = Reading(folder)
     with collector_at_rest():
         reading.read(paths, progress)
@@ -43,7 +44,7 @@ def load(root: Path | str, *, progress: Progress | None = None) -> Vault:
 
 def vault_of(folder: Folder, listing: Listing, rows: Rows, targets: Targets | None = None) -> Vault:
     """Return the vault of files that are listed, and of notes whose rows are known; `targets` spare a look at them."""
-    files = tuple(VaultPath(path) for path in listing.files)
+    files = tuple(listing.files)
     app, app_problems = settings.read(folder)
     problems = [
         Problem("unreadable-file", VaultPath(path), Span(0, 0), reason)
@@ -61,8 +62,10 @@ def vault_of(folder: Folder, listing: Listing, rows: Rows, targets: Targets | No
     )
 
 
-class _Parsed(Mapping[VaultPath, T]):
+class _Parsed(ByPath[T]):
     """Files of one kind, each read and parsed when it is first asked for."""
+
+    _paths: dict[VaultPath, T | None]
 
     def __init__(
         self,
@@ -73,23 +76,13 @@ class _Parsed(Mapping[VaultPath, T]):
     ) -> None:
         self._folder = folder
         self._parse = parse
-        self._files: dict[VaultPath, T | None]
-        self._files = {path: None for path in files if extension(path) == kind}
+        self._paths = dict.fromkeys(of_kind(files, kind))
 
     def __getitem__(self, path: VaultPath) -> T:
-        parsed = self._files[path]
+        parsed = self._paths[path]
         if parsed is None:
-            parsed = self._files[path] = self._parse(self._folder.read(path))
+            parsed = self._paths[path] = self._parse(self._folder.read(path))
         return parsed
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._files
-
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
 
 
 def _canvas(document: Document) -> Canvas:

@@ -101,7 +101,8 @@ class Vault:
     def indexed(self) -> tuple[VaultPath, ...]:
         """The files that links can reach: known types, or all if the settings say so (RES-23)."""
         every = self.settings.all_file_types
-        return tuple(f for f in self.files if every or extension(f) in SUPPORTED)
+        notes = set(self.notes)
+        return tuple(f for f in self.files if every or f in notes or extension(f) in SUPPORTED)
 
     @cached_property
     def names(self) -> Names:

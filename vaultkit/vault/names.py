@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+from functools import cached_property
 
 from vaultkit.source import path as paths
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, comparable, plain_spaces
@@ -15,6 +15,7 @@ ATTACHMENTS = IMAGES | AUDIO | VIDEO | {"pdf"}
 
 _ENDING = re.compile(rf"\.(?:{'|'.join(sorted(ATTACHMENTS))})\b", re.IGNORECASE)
 _BEFORE = (re.compile(r"[\n\"/|]"), re.compile(r"[\n\"'()<>\[\]|=:,/]"), re.compile(r"[\s/]"))
+_HTML = re.compile(r"<(?:img|IMG|video|audio|source|embed|object|iframe|a|A)\s[^<>]*")
 _LONGEST = 255  # characters of a file's name
 
 
@@ -22,12 +23,18 @@ class Names:
     """An index of file names. Each look-up costs one dictionary hit and a scan of the namesakes."""
 
     def __init__(self, files: Iterable[VaultPath]) -> None:
-        self._by_name: dict[str, list[VaultPath]] = {}
-        self._by_path: dict[str, list[VaultPath]] = {}
-        for file in files:
-            key = comparable(file)
-            self._by_path.setdefault(key, []).append(file)
-            self._by_name.setdefault(paths.name(key), []).append(file)
+        # As `comparable` has it; most names are plain, and every file is looked at.
+        self._compared = [
+            (f.lower() if f.isascii() and "//" not in f else comparable(f), f) for f in files
+        ]
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[VaultPath]]:
+        return _grouped(self._compared)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[VaultPath]]:
+        return _grouped((key[key.rfind("/") + 1 :], file) for key, file in self._compared)
 
     def exact(self, path: str) -> list[VaultPath]:
         """Return the files whose whole path compares equal to `path`: several if names differ by case."""
@@ -36,6 +43,16 @@ class Names:
     def named(self, name: str) -> list[VaultPath]:
         """Return the files anywhere in the vault whose name, extension included, compares equal."""
         return self._by_name.get(name, [])
+
+
+def _grouped(keyed: Iterable[tuple[str, VaultPath]]) -> dict[str, list[VaultPath]]:
+    found: dict[str, list[VaultPath]] = {}
+    for key, file in keyed:
+        if key in found:
+            found[key].append(file)
+        else:
+            found[key] = [file]
+    return found
 
 
 NOWHERE = frozenset(["", ".", ".."])
@@ -60,13 +77,28 @@ def attachments_in(text: str) -> Iterator[str]:
     Blanks and brackets may end a name or be part of one, so several names may be meant.
     """
     for match in _ENDING.finditer(text):
+        from urllib.parse import unquote  # few texts say any
+
         before = unquote(text[max(0, match.start() - _LONGEST) : match.end()])
         for mark in _BEFORE:
             yield comparable(mark.split(before)[-1].strip())
 
 
-def attachments_of(properties: object) -> Iterator[str]:
-    """Yield the names of attachments that the values of a note's properties say, be it in no link."""
+def attachments_shown(properties: object, text: str, *, sound: bool) -> tuple[str, ...]:
+    """Return the names of attachments that a note shows by no link, each once.
+
+    Neither the app nor vaultkit's site shows files by HTML, but forges do. Of a note that is not `sound`, of which
+    not all could be read, all that it says may show a file.
+    """
+    said = list(_in_values(properties))
+    if not sound:
+        said += attachments_in(text)
+    elif "<" in text:
+        said += [name for tag in _HTML.findall(text) for name in attachments_in(tag)]
+    return tuple(dict.fromkeys(said))
+
+
+def _in_values(properties: object) -> Iterator[str]:
     pending = [properties]
     while pending:
         at = pending.pop()

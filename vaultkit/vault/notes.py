@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content
 from vaultkit.syntax.symbols import Symbols, unpack
-from vaultkit.vault.names import attachments_of
+from vaultkit.vault.bypath import ByPath
+from vaultkit.vault.names import attachments_shown
 
 _NOTES_AT_HAND = 8192
 _NOTES_OF_MANY = (
@@ -33,6 +35,8 @@ class Row(NamedTuple):
     """A note's other names."""
     sound: bool = True
     """Whether all of it could be read."""
+    shows: tuple[str, ...] = ()
+    """The names of attachments that a note shows by no link, as names compare."""
 
     @property
     def symbols(self) -> Symbols:
@@ -50,7 +54,7 @@ class Spoken(NamedTuple):
     """The notes whose links were looked at for that."""
 
 
-class Rows(Mapping[VaultPath, Row]):
+class Rows(ByPath[Row]):
     """What was kept of a vault's notes, by path."""
 
     def aliases(self) -> Iterator[tuple[str, VaultPath]]:
@@ -63,29 +67,25 @@ class Rows(Mapping[VaultPath, Row]):
         """Yield the notes of which not all could be read."""
         return (path for path, row in self.items() if not row.sound)
 
-    def spoken(self) -> Spoken:
-        """Return the names of attachments that properties say, and what is known of the names that links say."""
-        rows = (row.symbols.frontmatter.properties for row in self.values())
-        return Spoken({name for said in rows for name in attachments_of(said)})
+    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
+        """Return the names of attachments that notes show, and what is known of the names that links say."""
+        rows = (row for path, row in self.items() if path not in without)
+        return Spoken({name for row in rows for name in row.shows})
 
 
 class ReadRows(Rows):
     """Rows in memory."""
 
-    def __init__(self, rows: dict[VaultPath, Row]) -> None:
-        self._rows = rows
+    _paths: Mapping[VaultPath, Row]
+
+    def __init__(self, rows: Mapping[VaultPath, Row]) -> None:
+        self._paths = rows
 
     def __getitem__(self, path: VaultPath) -> Row:
-        return self._rows[path]
-
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
+        return self._paths[path]
 
 
-class Notes(Mapping[VaultPath, Note]):
+class Notes(ByPath[Note]):
     """Notes by path, in code point order."""
 
     def aliases(self) -> Iterator[tuple[str, VaultPath]]:
@@ -102,10 +102,12 @@ class Notes(Mapping[VaultPath, Note]):
         """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
         return self[path].document.fingerprint
 
-    def spoken(self) -> Spoken:
-        """Return the names of attachments that properties say, and what is known of the names that links say."""
-        notes = (note.frontmatter.properties for note in self.values())
-        return Spoken({name for said in notes for name in attachments_of(said)})
+    @abstractmethod
+    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
+        """Return the names of attachments that notes show, and what is known of the names that links say.
+
+        The notes `without` are left out.
+        """
 
 
 class GivenNotes(Notes):
@@ -138,14 +140,28 @@ class GivenNotes(Notes):
             return self._given[path].document.fingerprint
         return self._below.fingerprint(path)
 
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
+    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
+        """Return the names of attachments that notes show, and what is known of the names that links say."""
+        return spoken_over(self._below, self._given, self, without)
 
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._paths)
 
-    def __len__(self) -> int:
-        return len(self._paths)
+def spoken_over(
+    below: Notes | None,
+    given: Mapping[VaultPath, Note],
+    together: Notes,
+    without: Container[VaultPath],
+) -> Spoken:
+    """Return what `given` notes say and, of those `below`, the ones that are still to be seen `together`."""
+    under = Spoken(set())
+    if below is not None:
+        hidden = {p for p in below if p in given or p in without or p not in together}
+        under = below.spoken(hidden)
+    shown = (
+        attachments_shown(note.frontmatter.properties, note.text, sound=not note.problems)
+        for path, note in given.items()
+        if path not in without
+    )
+    return Spoken(under.names.union(*shown), under.covered)
 
 
 class StoredNotes(Notes):
@@ -153,22 +169,13 @@ class StoredNotes(Notes):
 
     def __init__(self, folder: Folder, rows: Rows) -> None:
         self._folder = folder
-        self._rows = rows
+        self._paths = self._rows = rows
         self._text = lru_cache(_TEXTS_AT_HAND)(self._read)
         room = _NOTES_AT_HAND if len(rows) <= _NOTES_AT_HAND else _NOTES_OF_MANY
         self._note = lru_cache(room)(self._make)
 
     def __getitem__(self, path: VaultPath) -> Note:
         return self._note(path)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._rows
-
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
     def aliases(self) -> Iterator[tuple[str, VaultPath]]:
         """Yield the notes' other names, with whose they are, in the order of paths."""
@@ -178,9 +185,9 @@ class StoredNotes(Notes):
         """Yield the notes of which not all could be read."""
         return self._rows.unsound()
 
-    def spoken(self) -> Spoken:
-        """Return the names of attachments that properties say, and what is known of the names that links say."""
-        return self._rows.spoken()
+    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
+        """Return the names of attachments that notes show, and what is known of the names that links say."""
+        return self._rows.spoken(without)
 
     def fingerprint(self, path: VaultPath) -> bytes:
         """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""

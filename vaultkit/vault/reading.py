@@ -13,6 +13,7 @@ from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content, skim
 from vaultkit.syntax.symbols import pack
 from vaultkit.vault.links import Targets, keys_in
+from vaultkit.vault.names import attachments_shown
 from vaultkit.vault.notes import Row
 
 Progress = Callable[[int, int], None]
@@ -92,7 +93,9 @@ class Reading:
         for document, symbols in zip(notes, skim(notes), strict=True):
             path, packed = document.path, pack(symbols) or symbols
             aliases, sound = symbols.frontmatter.aliases, not symbols.problems
-            self.rows[path] = Row(document.fingerprint, packed, aliases, sound)
+            properties = symbols.frontmatter.properties
+            shows = attachments_shown(properties, document.text, sound=sound)
+            self.rows[path] = Row(document.fingerprint, packed, aliases, sound, shows)
             self.targets.add(path, keys_in(symbols))
             if self._look:
                 self.said += self._look(Note(path, symbols, _always(document), read_content))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath, extension, is_note
 from vaultkit.syntax.elements import Heading
 from vaultkit.vault.anchors import AnchorFound
@@ -32,18 +33,12 @@ class Said(NamedTuple):
 class Net:
     """The links of a vault by where they lead; those in comments lead nowhere."""
 
-    named: set[VaultPath] = field(default_factory=set)
-    """The files that some link names, be it in the file itself."""
     linked: set[VaultPath] = field(default_factory=set)
     """The files with a backlink: a link from another file that is in no text card (spec CNV-03)."""
-    in_comments: set[str] = field(default_factory=set)
-    """The paths that links in comments say."""
     headings: dict[VaultPath, dict[int, Said]] = field(default_factory=dict)
     """By note: where its linked headings begin, each with who says it first."""
     guessed: dict[VaultPath, Said] = field(default_factory=dict)
     """By file: who says first a mere name that several files have, if this file is among them."""
-    views: dict[Said, VaultPath] = field(default_factory=dict)
-    """Who names a view of a base, and of which."""
 
     def add(self, said: Said, found: Found) -> None:
         """Note what is special about a link with a subpath, or with several candidates: one of ten."""
@@ -55,28 +50,36 @@ class Net:
             if type(anchor) is AnchorFound and type(anchor.element) is Heading:
                 starts = self.headings.setdefault(found.path, {})
                 starts.setdefault(anchor.element.span.start, said)
-            elif extension(found.path) == "base":
-                self.views[said] = found.path
 
 
 @lru_cache(maxsize=1)
 def net(links: Links) -> Net:
     """Return the net of a vault; several rules ask for the same one after another."""
     result = Net()
-    named, linked = result.named, result.linked
+    linked = result.linked
     for origin in links.origins:
         in_note = is_note(origin)
         for (path, subpath, kind), found in links.targets_of(origin):
             if found is None:
-                result.in_comments.add(path)
                 continue
             target = found.path
-            named.add(target)
             if target != origin and (in_note or kind == "card"):
                 linked.add(target)
             if subpath or len(found.candidates) > 1:
                 result.add(Said(origin, path, subpath), found)
     return result
+
+
+def views_named(scope: Scope) -> Iterator[tuple[Said, VaultPath]]:
+    """Yield who, of the files of a scope, names a view of a base, and of which."""
+    links = scope.vault.links
+    for origin in scope.origins:
+        for key in links.keys_of(origin):
+            path, subpath, kind = key
+            if subpath and extension(path) == "base" and kind != "comment":
+                found = links.means(key, origin)
+                if isinstance(found, Found):
+                    yield Said(origin, path, subpath), found.path
 
 
 def edges_that_say(links: Links, wanted: Collection[Said]) -> Iterator[tuple[Said, Edge]]:

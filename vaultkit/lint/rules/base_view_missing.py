@@ -19,20 +19,21 @@ When the fix is safe: never; vaultkit names the nearest views.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._net import edges_that_say, net
+from vaultkit.lint.rules._net import edges_that_say, views_named
 from vaultkit.lint.scope import Scope
-from vaultkit.syntax.base import Base
 from vaultkit.vault.anchors import strip_heading
+
+if TYPE_CHECKING:
+    from vaultkit.syntax.base import Base
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a view that is not there."""
     bases, links = scope.vault.bases, scope.vault.links
-    if not bases:
-        return
-    views = {s: p for s, p in net(links).views.items() if s.origin in scope and p in bases}
+    views = {said: path for said, path in views_named(scope) if path in bases} if bases else {}
     for said, edge in edges_that_say(links, views):
         path, wanted = views[said], (said.subpath or "").strip("# ")
         names = _named_views(bases[path])
@@ -48,7 +49,4 @@ def _named_views(base: Base) -> tuple[str, ...]:
     return base.views if isinstance(views, list) and len(views) == len(base.views) else ()
 
 
-# Whole, for a base that changes is not known to change the meaning of links to it.
-RULE = Rule(
-    "base-view-missing", "canvas", "error", check, whole=frozenset(["names", "links", "texts"])
-)
+RULE = Rule("base-view-missing", "canvas", "error", check)

@@ -73,6 +73,4 @@ def _twins(
         above.append(heading)
 
 
-RULE = Rule(
-    "duplicate-heading", "graph", "warning", check, whole=frozenset(["names", "links", "headings"])
-)
+RULE = Rule("duplicate-heading", "graph", "warning", check, whole=frozenset(["names", "twins"]))

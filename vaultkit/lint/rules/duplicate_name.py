@@ -56,4 +56,4 @@ def check(scope: Scope) -> Iterator[Finding]:
             yield Finding(path, Span(0, 0), message, related=related, severity=severity)
 
 
-RULE = Rule("duplicate-name", "graph", "info", check, whole=frozenset(["names", "links"]))
+RULE = Rule("duplicate-name", "graph", "info", check, whole=frozenset(["names", "guesses"]))

@@ -178,4 +178,4 @@ def _finding(embed: _Embed, way: list[_Embed]) -> Finding:
     return Finding(edge.origin, Span(*edge.span), message, str(shown.path), related=related)
 
 
-RULE = Rule("embed-cycle", "graph", "error", check, whole=frozenset(["names", "links", "headings"]))
+RULE = Rule("embed-cycle", "graph", "error", check, whole=frozenset(["names", "embeds"]))

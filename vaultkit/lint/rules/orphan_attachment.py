@@ -1,9 +1,8 @@
 """An attachment that nothing shows.
 
 What it finds: images, recordings, films and PDFs that no note, canvas or base shows or links. What only a comment, a
-property (`cover: rain.png`), a stylesheet, or HTML in a note names is in use (HTML is looked for in three hundred notes,
-those nearest to the top of the vault). Favicons are left out. `ignore` is a list of patterns of others, such as
-`Scans/*`.
+property (`cover: rain.png`), a stylesheet, or HTML in a note names is in use. Favicons are left out. `ignore` is a list
+of patterns of others, such as `Scans/*`.
 
 Why: it makes every copy of the vault larger, and nobody dares to remove it later.
 
@@ -18,7 +17,6 @@ When the fix is safe: there is none; vaultkit removes no files.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
@@ -32,8 +30,6 @@ from vaultkit.vault.model import Vault
 from vaultkit.vault.names import ATTACHMENTS, attachments_in
 
 _TEXTS = frozenset(["css", "scss", "js", "json", "html", "htm", "txt", "yml", "yaml", "toml"])
-_HTML = re.compile(r"<(?:img|IMG|video|audio|source|embed|object|iframe|a|A)\s[^<>]*")
-_MOST_NOTES = 300  # to be searched for HTML: a large vault has few at its top, and reading all would take long
 
 
 def check(scope: Scope) -> Iterator[Finding]:
@@ -79,11 +75,12 @@ def _texts(vault: Vault) -> Iterator[str]:
     for name in snippets if isinstance(snippets, list) else ():
         if isinstance(name, str):
             yield read_text(vault, f".obsidian/snippets/{name}.css")
-    # Neither the app nor vaultkit's site shows files by HTML, but forges do: of README and its like, at the top.
-    for path in sorted(vault.notes, key=lambda path: path.count("/"))[:_MOST_NOTES]:
-        yield from _HTML.findall(vault.notes[path].text)
-    # Of a note whose properties cannot be read, all that it says may show a file.
-    yield from (vault.notes[path].text for path in vault.notes.unsound())
 
 
-RULE = Rule("orphan-attachment", "graph", "info", check, whole=frozenset(["texts"]))
+RULE = Rule(
+    "orphan-attachment",
+    "graph",
+    "info",
+    check,
+    whole=frozenset(["names", "texts", "attachments"]),
+)

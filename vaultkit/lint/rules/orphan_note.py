@@ -86,4 +86,4 @@ def _bookmarked(vault: Vault) -> set[str]:
     return found
 
 
-RULE = Rule("orphan-note", "graph", "info", check, whole=frozenset(["names", "links"]))
+RULE = Rule("orphan-note", "graph", "info", check, whole=frozenset(["names", "linked"]))

@@ -90,4 +90,4 @@ def _examples(notes: Notes, name: str, carriers: Sequence[VaultPath]) -> list[Pl
     ]
 
 
-RULE = Rule("tag-case-variant", "tags", "warning", check, whole=frozenset(["tags", "properties"]))
+RULE = Rule("tag-case-variant", "tags", "warning", check, whole=frozenset(["tags"]))

@@ -83,4 +83,4 @@ def _fix(notes: list[Note], key: str, other: str) -> Fix | None:
     return Fix(f"write #{other} instead", False, tuple(made))
 
 
-RULE = Rule("tag-near-duplicate", "tags", "info", check, whole=frozenset(["tags", "properties"]))
+RULE = Rule("tag-near-duplicate", "tags", "info", check, whole=frozenset(["tags"]))

@@ -21,7 +21,6 @@ When the fix is safe: there is none; vaultkit names the nearest tags of the list
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from difflib import get_close_matches
 
 from vaultkit.lint.rule import Finding, Rule
 from vaultkit.lint.rules._tag_uses import places
@@ -40,6 +39,8 @@ def check(scope: Scope) -> Iterator[Finding]:
     below = tuple(key[:-1] for key in allowed if key.endswith("/*"))
     if not allowed:
         return
+    from difflib import get_close_matches  # few vaults have such a list
+
     for note in scope.notes():
         strange = {name for name in tags_of(note) if not _is_among(tag_key(name), allowed, below)}
         for name, found in places(note, strange).items() if strange else ():

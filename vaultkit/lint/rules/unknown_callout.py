@@ -104,4 +104,4 @@ def _styled(vault: Vault) -> set[str]:
     }
 
 
-RULE = Rule("unknown-callout", "syntax", "warning", check, whole=frozenset(["callouts"]))
+RULE = Rule("unknown-callout", "syntax", "warning", check, whole=frozenset(["callouts", "texts"]))

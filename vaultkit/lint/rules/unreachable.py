@@ -68,5 +68,5 @@ def _reached(vault: Vault, home: VaultPath) -> set[VaultPath]:
 
 
 RULE = Rule(
-    "unreachable", "graph", "info", check, whole=frozenset(["names", "links"]), default=False
+    "unreachable", "graph", "info", check, whole=frozenset(["names", "edges"]), default=False
 )

@@ -23,7 +23,6 @@ from vaultkit.syntax.scan.leaves import Leaves
 from vaultkit.syntax.scan.lines import BLANK
 from vaultkit.syntax.scan.plain import Plain
 from vaultkit.syntax.scan.starts import FOOTNOTE_DEFINITION, IN_TEXT
-from vaultkit.syntax.scan.stretch import Stretches
 
 _MAX_NESTING = 60
 _REFERENCE = re.compile(r"\[(?:[^\[\]\\]|\\[\s\S])*\]:")
@@ -42,7 +41,11 @@ def scan(
     Raises Declined for what is not its to read.
     """
     runs = Runs(text, source, symbols_only=symbols_only)
-    plain = (Stretches if symbols_only else Plain)(source.source, runs)
+    plain: Plain = Plain(source.source, runs)
+    if symbols_only:
+        from vaultkit.syntax.scan.stretch import Stretches  # takes longer to load than a few notes
+
+        plain = Stretches(source.source, runs)
     at = plain.read(0)
     if at < len(source.source):
         Scanner(source, runs).read_on(plain, at)
