@@ -161,11 +161,11 @@ def test_an_odd_vault_is_the_same_with_zensical(by_folder: bool, tmp_path: Path)
     assert "\n".join(differing(*articles)) == ""
 
 
-def test_a_strict_build_with_zensical_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
+def test_a_strict_build_with_zensical_fails_where_a_check_fails(tmp_path: Path) -> None:
     need("zensical")
-    write(tmp_path / "v", {"index.md": "[[Nowhere]]\n"})
+    write(tmp_path / "v", {"index.md": "![[nowhere.png]]\n"})
     file = settings_file(tmp_path, tmp_path / "v")
-    with pytest.raises(SiteFailed, match=r"index.md:1:1: \[\[Nowhere\]\] leads to no page"):
+    with pytest.raises(SiteFailed, match=r"index.md:1:1: error\[broken-embed\]"):
         build_with_zensical(tmp_path / "v", tmp_path / "z", file, strict=True)
 
 
