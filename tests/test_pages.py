@@ -74,7 +74,9 @@ def browser() -> Iterator[object]:
 
 
 def pages_of(site: Path) -> list[str]:
-    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    """Return pages of every kind; a redirect is left as soon as it is there."""
+    files = [p for p in site.rglob("*.html") if 'http-equiv="refresh"' not in p.read_text("utf-8")]
+    pages = sorted(p.relative_to(site).as_posix() for p in files)
     own = [p for p in pages if not p.startswith("tags/") and p != "404.html"]
     return ["index.html", "tags/index.html", *own[:: max(1, len(own) // MOST_PAGES)]]
 

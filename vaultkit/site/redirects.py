@@ -68,7 +68,7 @@ def redirect_page(
     canonical = escape(site_url.rstrip("/") + "/" + edition.addresses.url(target))
     title = escape(title_of(target))
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n<link rel="icon" href="data:,">\n'
         f'<title>{title}</title>\n<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f'<meta name="robots" content="noindex">\n<meta http-equiv="refresh" content="0; url={address}">\n'
         f'<link rel="canonical" href="{canonical if site_url else address}">\n</head>\n'
