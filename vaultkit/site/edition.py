@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import replace
@@ -74,6 +75,32 @@ class Edition:
                 found.add(folder)
                 folder = paths.folder(folder)
         return sorted(found, key=str.lower)
+
+    @cached_property
+    def by_folder(self) -> dict[str, list[VaultPath]]:
+        """What has a page, by the folder it lies in, in the order of `pages`."""
+        found: dict[str, list[VaultPath]] = {}
+        for path in self.pages:
+            found.setdefault(paths.folder(path), []).append(path)
+        return found
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How much has a page in each folder, what lies deeper included; the vault's own is left out."""
+        counts: Counter[str] = Counter()
+        for folder, inside in self.by_folder.items():
+            while folder:
+                counts[folder] += len(inside)
+                folder = paths.folder(folder)
+        return counts
+
+    @cached_property
+    def below_folder(self) -> dict[str, list[str]]:
+        """The folders in each folder, in the order of `folders`."""
+        found: dict[str, list[str]] = {}
+        for folder in filter(None, self.folders):
+            found.setdefault(paths.folder(folder), []).append(folder)
+        return found
 
     @cached_property
     def linked(self) -> Linked:

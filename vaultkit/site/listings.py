@@ -17,8 +17,8 @@ from vaultkit.vault.tags import TagNode
 def folder_content(edition: Edition, folder: str, site_name: str) -> Content:
     """Return the page of a folder: the folders in it, then what can be read in it."""
     page = folder_page(folder)
-    below = [f for f in edition.folders if f and paths.folder(f) == folder]
-    inside = [p for p in edition.pages if paths.folder(p) == folder and p != edition.fronts[folder]]
+    below = edition.below_folder.get(folder, [])
+    inside = [p for p in edition.by_folder.get(folder, ()) if p != edition.fronts[folder]]
     folders = "\n".join(_folder(edition, page, f) for f in below)
     html = (f'<ul class="vk-folders">\n{folders}\n</ul>\n' if below else "") + _notes(
         edition, page, inside
@@ -27,7 +27,7 @@ def folder_content(edition: Edition, folder: str, site_name: str) -> Content:
 
 
 def _folder(edition: Edition, page: str, folder: str) -> str:
-    count = sum(1 for p in edition.pages if p.startswith(folder + "/"))
+    count = edition.counts[folder]
     return f"<li>{_link(edition, page, edition.fronts[folder], paths.name(folder))} {_count(count)}</li>"
 
 

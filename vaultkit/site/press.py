@@ -32,12 +32,20 @@ class Press:
         """How notes are rendered."""
         self._notes = notes
         self._kept = kept
+        self._contexts: dict[VaultPath, dict[int, str]] = {}
         self.sheet = lru_cache(_AT_HAND)(self._sheet)
         """Return the sheet of the note at a path. Raises KeyError if there is no such note."""
 
     def of(self, notes: Notes) -> Press:
         """Return what makes the sheets of other notes in the same style, with the same ones kept."""
         return Press(notes, self.style, self._kept)
+
+    def contexts(self, path: VaultPath) -> dict[int, str]:
+        """Return the sentences around a note's links, as its sheet has them: they are asked for out of order."""
+        found = self._contexts.get(path)
+        if found is None:
+            found = self._contexts[path] = self.sheet(path).contexts
+        return found
 
     def _sheet(self, path: VaultPath) -> Sheet:
         mark = self._mark(path)
