@@ -75,7 +75,13 @@ def browser() -> Iterator[object]:
 
 def pages_of(site: Path) -> list[str]:
     pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
-    own = [p for p in pages if not p.startswith("tags/") and p != "404.html"]
+    own = [
+        p
+        for p in pages
+        if not p.startswith("tags/")
+        and p != "404.html"
+        and 'http-equiv="refresh"' not in (site / p).read_text("utf-8")
+    ]
     return ["index.html", "tags/index.html", *own[:: max(1, len(own) // MOST_PAGES)]]
 
 
