@@ -99,6 +99,8 @@ WAYS = {
     "a note that Obsidian ignores": Way({"old/o @.md": "@\n"}, "[[o @]]"),
     "a note whose properties are broken": Way({"b @.md": "---\npublish: false\nx: [\n---\n@\n"}, "[[b @]]"),
     "a symbolic link to it": Way({"hidden/real @.md": "@\n"}, "[[linked @]]"),
+    "a page that is left to Python-Markdown": Way(private(), "", {
+        "native/n.md": "---\nup: '[[p @]]'\n---\n[[p @]] ![[p @]] [x](<p @.md>) %% @ %% <!-- @ -->\n\n## [[p @]]\n"}),
     "a comment": Way({}, "%% @ [[p]] %%\n\n%%\n# @\n%%\n\n<!-- @ -->"),
     "a property that pages do not show": Way({}, "", {"q.md": "---\nsecret-id: '@'\n---\n"}),
     "a file of a type that is not published": Way({"data @.csv": "@", "script @.js": "@"}, ""),
@@ -171,7 +173,7 @@ def leaks(
             "site_url": "https://x.example/",
             "docs_dir": "vault",
             "theme": {"name": "material", "font": False},
-            "plugins": ["search", "tags", {"vaultkit": OPTIONS}],
+            "plugins": ["search", "tags", {"vaultkit": {**OPTIONS, "native": ["native"]}}],
         }
         write(work, {"mkdocs.yml": json.dumps(config)})
         command = ["mkdocs", "build", "-q", "--site-dir", str(site)]

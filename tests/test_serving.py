@@ -145,3 +145,21 @@ def test_a_site_after_edits_is_the_site_made_from_scratch(
         if number % every == 0 or number == EDITS:
             assert site.differing() == [], (number, note, before)
     assert site.wholes < EDITS / 2  # or this shows nothing
+
+
+def test_an_edit_that_names_a_private_note_does_not_show_its_name(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "A.md").write_text("a\n")
+    (vault / "B.md").write_text("[[A#About Secret|there]]\n")
+    (vault / "Secret.md").write_text("---\npublish: false\n---\nSecret\n")
+    (vault / "p.png").write_bytes(b"x")
+    site = Site(vault, tmp_path / "site")
+    for text in ("a [[Secret]]\n", "a\n\n## About [[Secret]]\n", "a <img src='p.png'>\n", "a\n"):
+        (vault / "A.md").write_text(text)
+        site.serving()
+        assert (tmp_path / "site" / "p.png").exists() == ("p.png" in text)
+        made = _files(tmp_path / "site")
+        assert [
+            name for name, data in made.items() if b"secret" in name.encode() + data.lower()
+        ] == []

@@ -21,7 +21,7 @@ from vaultkit.site.book import Leaf, leaves
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for
-from vaultkit.site.native import Fences, choices, fences
+from vaultkit.site.native import Fences, choices, fences, without_comments
 from vaultkit.site.publish import decide
 from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
 from vaultkit.site.wishes import site_settings, wishes_of
@@ -68,8 +68,10 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
         def convert(source: str) -> str:
             page = _page(md)
             leaf = self._leaf(page) if page else None
-            if page is None or leaf is None or leaf.is_native:
+            if page is None or leaf is None:
                 return str(native(source))
+            if leaf.is_native:
+                return without_comments(str(native(source)))
             content = leaf.make()
             md.toc_tokens = [_token(content.toc)]
             _tell(page, content)

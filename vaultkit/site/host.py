@@ -27,7 +27,7 @@ from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
-from vaultkit.site.native import choices, fences, native_text, without_effect
+from vaultkit.site.native import choices, fences, native_text, without_comments, without_effect
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -264,6 +264,10 @@ class Host:
                 page.render = partial(self._render, page, key)  # type: ignore[method-assign]
             page.read_source = partial(_read, page, text, self._tags(key))  # type: ignore[method-assign]
         return page
+
+    def finish(self, page: Page, html: str) -> str:
+        """Return what a page left to Python-Markdown shows; a note's comments are nobody else's."""
+        return without_comments(html) if page.file.src_uri in self._keys else html
 
     def _tags(self, key: str) -> list[str]:
         """Return a note's tags, for a theme's own plugin that shows and lists them."""

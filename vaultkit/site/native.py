@@ -95,6 +95,14 @@ def native_text(note: Note) -> str:
     return apply(note.text, [Edit(note.path, span, "") for span in (rest, *hidden)])
 
 
+_COMMENT = re.compile(r"<!--(?!\s*material/).*?-->\n?", re.DOTALL)
+
+
+def without_comments(html: str) -> str:
+    """Return what Python-Markdown made of a note without comments, which it keeps; those for Material stay."""
+    return _COMMENT.sub("", html) if "<!--" in html else html
+
+
 def _unbundled(name: str) -> Sequence[str]:
     plain = name.removeprefix("markdown.extensions.").replace("vaultkit.site.extension", "vaultkit")
     return _BUNDLE if plain in ("extra", _EXTRA) else (plain,)

@@ -77,6 +77,11 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         return self.host.bind(page)
 
     @event_priority(100)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Take comments out of pages that are left to Python-Markdown; first, so that others do not see them."""
+        return self.host.finish(page, html)
+
+    @event_priority(100)
     def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
