@@ -29,6 +29,22 @@ _NO_TAG = r"#[0-9]++(?=[\s.,;:)\]]|\Z)"
 _TAG = r"(?:(?!\u2e2f)[^\W\d_])(?:(?!\u2e2f)[\w/-])*+(?<!_)(?=[\s.,;]|\Z)"
 
 
+_WORDS = r"[^\n\[\]\\`$<%^#!:]*+"
+_CELL_WORDS = r"[^\n\[\]\\`$<%^#!:|]*+"
+_ALONE = rf":(?!//)|!(?!\[)|%(?!%)|{_NO_TAG}|#(?:(?<=[A-Za-z0-9/]#)|(?<=[ \n]#){_TAG})"
+"""A mark that begins nothing, or a tag."""
+
+
+def _wikilink(display: str) -> str:
+    return rf"\[[^\s\[\]|\\][^\[\]|\\\n]*+(?:{display})?\]\](?!\()"
+
+
+def _sentence(words: str, display: str) -> str:
+    """Return what matches words, links and tags: what a comment or a callout's title may say."""
+    link = rf"!?\[(?:{_wikilink(display)}|{words}\]\((?:{_URL}|{_DESTINATION})\))"
+    return rf"{words}(?:(?:{link}|{_ALONE}){words})*+"
+
+
 def _running(words: str, code: str, display: str) -> str:
     """Return what matches running text of words, links, tags, simple code and math, in which no mark means anything else.
 
@@ -37,17 +53,16 @@ def _running(words: str, code: str, display: str) -> str:
     label = rf"{words}(?:(?:{_HTML}|:(?!//)|!(?!\[)|{_NO_TAG}|`[^`\n%\[\]|]++`(?!`)){words})*+"
     more = rf"{words}(?::(?!//){words})*+"
     bracketed = rf"\[{more}\]{more}\]\({_URL}\)(?=[^\n\]]*+(?:\[\[|\n|\Z))"
-    wikilink = rf"\[[^\s\[\]|\\][^\[\]|\\\n]*+(?:{display})?\]\](?!\()"
     marks = (
-        rf"!?\[(?:{wikilink}|{label}\]\((?:{_URL}|{_DESTINATION})\)|{bracketed})|{_FOOTNOTE}"
-        rf"|:(?!//)|!(?!\[)|%(?!%)|{_NO_TAG}|#(?:(?<=[A-Za-z0-9/]#)|(?<=[ \n]#){_TAG})"
-        rf"|{code}|{_MATH}|<{_URL}>|{_HTML}"
+        rf"!?\[(?:{_wikilink(display)}|{label}\]\((?:{_URL}|{_DESTINATION})\)|{bracketed})"
+        rf"|{_FOOTNOTE}|{_ALONE}|{code}|{_MATH}|<{_URL}>|{_HTML}|%%{_sentence(words, display)}%%"
     )
-    sentence = rf"{words}(?:(?:{marks}){words})*+"
-    return rf"{words}(?:(?:{marks}|%%{sentence}%%){words})*+"
+    return rf"{words}(?:(?:{marks}){words})*+"
 
 
-_PLAIN = _running(r"[^\n\[\]\\`$<%^#!:]*+", _CODE, r"\|[^\[\]\n]*+")
+_DISPLAY = r"\|[^\[\]\n]*+"
+_PLAIN = _running(_WORDS, _CODE, _DISPLAY)
+_TITLE = _sentence(_WORDS, _DISPLAY)
 _ID = r"\^(?<=[^\n] \^)[A-Za-z0-9-]++"
 
 # How lines begin, and where blocks end.
@@ -108,7 +123,7 @@ _RUN = (
     rf"(?:(?:{_BEGINS}{_DULL}{_EOL})++(?={_RUN_ENDS})"
     rf"|(?:{_BEGINS}{_PLAIN}(?:{_ID}(?={_EOL}(?:{_RUN_ENDS})))?{_EOL})++(?={_RUN_ENDS}))"
 )
-_CONTENT = rf"(?:(?:> {_CALLOUT}{_PLAIN}{_EOL}|)(?:(?>{_RUN})|> ?\n)*)"
+_CONTENT = rf"(?:(?:> {_CALLOUT}{_TITLE}{_EOL}|)(?:(?>{_RUN})|> ?\n)*)"
 
 # Blocks that hold no text.
 
@@ -163,8 +178,7 @@ SYMBOL = re.compile(
 @cache
 def table() -> re.Pattern[str]:
     """Return what matches a table of plain cells, none of which need have as many as another."""
-    words = r"[^\n\[\]\\`$<%^#!:|]*+"
-    cell = _running(words, r"`[^`\n%|\\]++`(?!`)", r"\\\|[^\[\]\n|\\]*+")
+    cell = _running(_CELL_WORDS, r"`[^`\n%|\\]++`(?!`)", r"\\\|[^\[\]\n|\\]*+")
     row = rf"\|(?:{cell}\|)++[ \t]*+{_EOL}"
     delimiters = rf"\|(?:[ \t]*+:?-++:?[ \t]*+\|)++[ \t]*+{_EOL}"
     return re.compile(rf"{row}{delimiters}(?:{row})*+(?=[ \t]*+{_EOL})")
