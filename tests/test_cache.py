@@ -212,6 +212,14 @@ def test_a_base_whose_views_are_others_is_heard_of(check, vault):
     assert "One" in check("--select", "base-view-missing")
 
 
+def test_a_permalink_that_becomes_anothers_is_heard_of(check, vault):
+    (vault / "C.md").write_text("---\npermalink: one\n---\n")
+    (vault / "D.md").write_text("---\npermalink: two\n---\n")
+    assert check("--select", "duplicate-permalink") == ""
+    (vault / "D.md").write_text("---\npermalink: one\n---\n")
+    assert "D.md" in check("--select", "duplicate-permalink")
+
+
 def test_an_attachment_that_only_html_shows_is_orphaned_by_its_last_word(check, vault):
     (vault / "d.png").write_bytes(b"")
     (vault / "B.md").write_text('<img src="d.png">')

@@ -25,6 +25,7 @@ Fact = Literal[
     "headings",
     "tags",
     "properties",
+    "values",
     "callouts",
     "attachments",
     "edges",
@@ -36,9 +37,9 @@ Fact = Literal[
 """Something of a vault that may change or stay as it was when files do.
 
 Of the files: their names; what those say that are no notes. Of notes: their other names; what links can name in
-them; their tags; the names of their properties; their callouts; the attachments they name. Of links: to which files
-those of a file lead; which files have a backlink; which links could mean several files; links to one of several
-headings of one text; embeds that may lead back to themselves.
+them; their tags; the names of their properties, and the values; their callouts; the attachments they name. Of links:
+to which files those of a file lead; which files have a backlink; which links could mean several files; links to one
+of several headings of one text; embeds that may lead back to themselves.
 """
 FACTS: frozenset[Fact] = frozenset(get_args(Fact))
 
@@ -47,6 +48,7 @@ _ASKED: dict[Fact, Callable[[Symbols], object]] = {
     "headings": lambda symbols: symbols.offer,
     "tags": lambda symbols: (symbols.frontmatter.tags, [tag.name for tag in symbols.tags]),
     "properties": lambda symbols: list(symbols.frontmatter.keys),
+    "values": lambda symbols: symbols.frontmatter.properties,
     "callouts": lambda symbols: [callout.type for callout in symbols.callouts],
 }
 _OF_LINKS: frozenset[Fact] = frozenset(["edges", "linked", "guesses", "twins", "embeds"])

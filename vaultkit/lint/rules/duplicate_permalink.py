@@ -53,5 +53,5 @@ RULE = Rule(
     "warning",
     check,
     default=False,
-    whole=frozenset(["names", "properties"]),
+    whole=frozenset(["names", "values"]),
 )
