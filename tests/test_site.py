@@ -104,9 +104,19 @@ RENDERED = {
         "#care/daily",
         '<p><a class="vk-tag" href="tags/care/daily.html">#care/daily</a></p>',
     ),
-    "mermaid is shown as code when no script is there": (
+    "a diagram is code that a script can draw": (
         "```mermaid\na-->b\n```",
-        '<div class="language-mermaid highlight"><pre><span></span><code>a--&gt;b\n</code></pre></div>',
+        '<div class="vk-diagram"><div class="language-mermaid highlight"><pre><span></span>'
+        "<code>a--&gt;b\n</code></pre></div></div>",
+    ),
+    "what a diagram's nodes lead to stands below it": (
+        "```mermaid\ngraph TD\nA[Deep note] --> B[[Nowhere]]\nclass A,B internal-link;\n```",
+        '<div class="vk-diagram"><div class="language-mermaid highlight"><pre><span></span>'
+        "<code>graph TD\nA[Deep note] --&gt; B[[Nowhere]]\nclass A,B internal-link;\n</code></pre></div>"
+        '<ul class="vk-diagram__links">'
+        '<li data-node="A"><a class="vk-link" href="sub/Deep-note.html">Deep note</a></li>'
+        '<li data-node="B"><span class="vk-unresolved" title="There is no such page">Nowhere</span></li>'
+        "</ul></div>",
     ),
     "raw HTML stays as far as it is harmless": (
         '<u onclick="x()">a</u> <script>y()</script>',

@@ -289,7 +289,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "img": frozenset(["alt", "height", "loading", "src", "width"]),
     "input": frozenset(["checked"]),
     "ins": frozenset(["datetime"]),
-    "li": frozenset(["data-task", "value"]),
+    "li": frozenset(["data-node", "data-task", "value"]),
     "ol": frozenset(["reversed", "start", "type"]),
     "source": frozenset(["media", "src", "type"]),
     "table": frozenset(["border", "cellpadding", "cellspacing", "width"]),

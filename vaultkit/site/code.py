@@ -39,11 +39,6 @@ def _named(info: str) -> tuple[str, str]:
     return rest, f'<span class="filename">{escape(match[2])}</span>'
 
 
-def render_diagram(code: str) -> str:
-    """Return a Mermaid diagram as Material's script draws it; only for pages that bring the library."""
-    return f'<pre class="mermaid"><code>{escape(code, quote=False)}</code></pre>'
-
-
 def _coloured(code: str, lexer: Lexer) -> str:
     return str(highlight(code, lexer, _formatter()))
 

@@ -212,10 +212,9 @@ def _home(publication: Publication) -> VaultPath | None:
 def press_for(
     vault: Vault,
     *,
-    diagrams: bool = False,
     fences: RenderCode | None = None,
     file: str | None = None,
 ) -> Press:
     """Return what makes the sheets of a vault's notes; `file` keeps them between builds."""
-    style = Style(not vault.settings.strict_line_breaks, diagrams, fences)
+    style = Style(not vault.settings.strict_line_breaks, fences)
     return Press(vault.notes, style, KeptSheets(style, file))

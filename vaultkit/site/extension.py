@@ -182,7 +182,7 @@ def open_edition(
     return Edition(
         publication,
         addresses=addresses,
-        press=press_for(publication.vault, diagrams=bool(options.get("mermaid")), fences=code),
+        press=press_for(publication.vault, fences=code),
         choices=chosen,
     )
 

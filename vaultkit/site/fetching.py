@@ -12,7 +12,6 @@ import http.client
 import io
 import os
 import tarfile
-import tempfile
 import urllib.error
 import urllib.request
 import zlib
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 from vaultkit.errors import UsageError, VaultkitError
 from vaultkit.site.vendored import PACKAGES, Package
+from vaultkit.source.own_files import replaced
 
 _REGISTRY = "https://registry.npmjs.org/"
 _NAMES = ("NPM_CONFIG_REGISTRY", "npm_config_registry")
@@ -90,7 +90,8 @@ def keep(package: Package, archive: bytes) -> None:
     try:
         package.folder.mkdir(parents=True, exist_ok=True)
         for file, data in files.items():
-            _write(package.folder / file, data)
+            with replaced(os.fspath(package.folder / file)) as new:
+                Path(new).write_bytes(data)
     except OSError as error:
         raise NotFetched(f"{package.folder}: {error.strerror}") from None
 
@@ -107,14 +108,3 @@ def _unpacked(archive: bytes, wanted: Mapping[str, str]) -> dict[str, bytes]:
             if found is not None:
                 files[name] = found.read()
     return files
-
-
-def _write(file: Path, data: bytes) -> None:
-    handle, new = tempfile.mkstemp(dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(data)
-        os.replace(new, file)
-    except OSError:
-        os.unlink(new)
-        raise

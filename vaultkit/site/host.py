@@ -25,6 +25,7 @@ from vaultkit.site.book import Leaf, leaves, page_title
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
+from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
 from vaultkit.site.native import choices, fences, native_text, without_comments, without_effect
@@ -52,6 +53,10 @@ THEME = Path(__file__).parent / "theme"
 
 _TAGS = "material/tags"  # Material's own plugin
 _STYLE = "assets/vaultkit.css"
+_FONTS = (
+    "readers' browsers will ask fonts.googleapis.com for fonts; "
+    "`font: false` under `theme:` in mkdocs.yml keeps them on the site"
+)
 
 
 class Host:
@@ -81,6 +86,7 @@ class Host:
         self._index: SearchIndex | None = None
         self._sidebar = Sidebar(Branch(""))
         self._lines = SidebarHtml()
+        self._extras = Extras(Path(config.site_dir), settings.mermaid)
 
     def bring_theme(self) -> None:
         """Put our templates and files before those of the theme."""
@@ -91,8 +97,8 @@ class Host:
             )  # the user's own comes first
         if _STYLE not in self.config.extra_css:
             self.config.extra_css.insert(0, _STYLE)
-        if self._settings.mermaid and self._settings.mermaid not in self.config.extra_javascript:
-            self.config.extra_javascript.append(self._settings.mermaid)
+        if theme.get("font") and "material/privacy" not in self.config.plugins:
+            log.info(_FONTS)
 
     # Files
 
@@ -115,6 +121,7 @@ class Host:
         theme = self.config.theme
         yield from map(str, [*self.config.extra_css, *self.config.extra_javascript])
         yield from (str(theme.get(key) or "") for key in ("logo", "favicon"))
+        yield self._settings.mermaid or ""
 
     def clear_stage(self) -> None:
         """Give MkDocs the vault back, for `serve` to watch, and remove the staged folder."""
@@ -140,7 +147,6 @@ class Host:
             directory_urls=self.config.use_directory_urls,
             press=press_for(
                 publication.vault,
-                diagrams=bool(self._settings.mermaid),
                 fences=fences(self.config.markdown_extensions, self.config.mdx_configs or {}),
                 file=file if self._settings.cache else None,
             ),
@@ -301,6 +307,10 @@ class Host:
         files = self.files.documentation_pages()
         return [f.page for f in files if f.page and self._keys.get(f.src_uri) in keys]
 
+    def dress(self, html: str, page: Page) -> str:
+        """Return a page's body with what it brings besides its HTML."""
+        return self._extras.dress(html, page.file.url)
+
     def equip(self, env: Environment, files: Files) -> Environment:
         """Let templates ask for a page's sidebar, and name what they leave without a name."""
         speak(env)
@@ -338,6 +348,8 @@ class Host:
     def report(self) -> None:
         """Say what leads nowhere in one line, or in a strict build all that a check finds."""
         self.edition.press.keep()
+        for line in self._extras.missing():
+            log.info(line)
         if self.config.strict:
             for line, is_grave in told(self.vault):
                 log.log(logging.WARNING if is_grave else logging.INFO, line)

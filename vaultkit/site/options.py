@@ -34,7 +34,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))
-    """The address of a Mermaid script among the site's own files; without one, diagrams are shown as code."""
+    """The address of a Mermaid script of the owner's among the site's files, in the place of the one vendored."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Return what is wrong; an option that nobody knows is, for it may have been meant to hide something."""

@@ -76,6 +76,11 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Let the page be rendered here."""
         return self.host.bind(page)
 
+    @event_priority(-100)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Let the page bring the scripts and fonts it needs; last, so that all of it is seen."""
+        return self.host.dress(html, page)
+
     @event_priority(100)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Take comments out of pages that are left to Python-Markdown; first, so that others do not see them."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from vaultkit.site.clean import tame
-from vaultkit.site.code import render_code, render_diagram
+from vaultkit.site.code import render_code
+from vaultkit.site.diagrams import diagram
 from vaultkit.site.mathml import render_math
 from vaultkit.site.sheet import Sheet, sheet_of
 from vaultkit.source.document import Document
 from vaultkit.syntax.constructs.construct import Rendering
 from vaultkit.syntax.html import render
+from vaultkit.syntax.pieces import Piece
 from vaultkit.syntax.reference import parse_tokens
 
 RenderCode = Callable[[str, str], str]
@@ -24,8 +26,6 @@ class Style(NamedTuple):
 
     breaks: bool = True
     """Whether a single line end is shown as a break (spec LST-02)."""
-    diagrams: bool = False
-    """Whether Mermaid blocks are left to a script."""
     fences: RenderCode | None = None
     """What renders code instead of `code`; not trusted, it is cleaned with the note."""
 
@@ -40,7 +40,7 @@ class Style(NamedTuple):
         return sheet_of(render(parse_tokens(document), rendering))
 
 
-def _code(style: Style, code: str, info: str) -> str:
+def _code(style: Style, code: str, info: str) -> Sequence[Piece]:
     if info.split(None, 1)[:1] == ["mermaid"]:  # never the engine's: its theme fetches a script
-        return render_diagram(code) if style.diagrams else render_code(code, info)
-    return (style.fences or render_code)(code, info)
+        return diagram(code)
+    return ((style.fences or render_code)(code, info),)

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from vaultkit.vault.kept import default_folder
+from vaultkit.source.own_files import cache_folder
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Package:
 
 def kept_in() -> Path:
     """Return the folder of all that is vendored."""
-    return Path(os.path.abspath(default_folder()), "vendor")
+    return Path(os.path.abspath(cache_folder()), "vendor")
 
 
 MERMAID = Package(

@@ -25,7 +25,7 @@ def fence(token: Token, html: Html) -> None:
     """Write a block of code; how it is coloured is the page's to say."""
     ids = html.identify()
     code = html.rendering.code(token.content, token.info.strip())
-    html.write(*(["<div", *ids, ">", code, "</div>\n"] if ids else [code, "\n"]))
+    html.write(*(["<div", *ids, ">", *code, "</div>\n"] if ids else [*code, "\n"]))
 
 
 def softbreak(token: Token, html: Html) -> None:

@@ -50,8 +50,8 @@ Reader = Callable[["Token", Place], Element | None]
 class Rendering:
     """What the HTML of a note depends on besides its text."""
 
-    code: Callable[[str, str], str]
-    """Code and the words after its fence, to HTML of one block."""
+    code: Callable[[str, str], Sequence[Piece]]
+    """Code and the words after its fence, to HTML of one block, which may hold links."""
     math: Callable[[str, bool], str]
     """TeX, and whether it is displayed on lines of its own, to HTML that may stand in a line."""
     raw: Callable[[str], str]
