@@ -21,6 +21,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from vaultkit.site import offline
 from vaultkit.site.book import Leaf, leaves, page_title
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
@@ -99,6 +100,9 @@ class Host:
             self.config.extra_css.insert(0, _STYLE)
         if theme.get("font") and "material/privacy" not in self.config.plugins:
             log.info(_FONTS)
+        if self._is_for_folders():
+            scripts = self.config.extra.get("polyfills", [])
+            self.config.extra["polyfills"] = [offline.SCRIPT, *scripts]
 
     # Files
 
@@ -344,6 +348,15 @@ class Host:
             yield
 
     # Afterwards
+
+    def finish(self) -> None:
+        """Add what only a whole site can have."""
+        if self._is_for_folders():
+            offline.write_index(Path(self.config.site_dir))
+
+    def _is_for_folders(self) -> bool:
+        """Tell whether the site can be opened from a folder; Material's own plugin for that goes first."""
+        return not self.config.use_directory_urls and "material/offline" not in self.config.plugins
 
     def report(self) -> None:
         """Say what leads nowhere in one line, or in a strict build all that a check finds."""

@@ -109,7 +109,8 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Say what leads nowhere, and clear up; last, so that others see the staged folder."""
+        """Say what leads nowhere, and clear up; last, so that others see the staged folder, and we their index."""
+        self.host.finish()
         with _said_plainly():
             self.host.report()
         self.host.clear_stage()
