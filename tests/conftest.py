@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
         if passed or failed:
             terminalreporter.write_line(f"spec cases, {group}: {passed} of {passed + failed}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_cache_of_the_users_for_anything_shared(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Keep what several tests share out of it, too."""
+    folder = str(tmp_path_factory.getbasetemp() / "user-cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", folder)
+        patch.setenv("LOCALAPPDATA", folder)
+        yield
 
 
 @pytest.fixture(autouse=True)

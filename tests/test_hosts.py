@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, write
+from test_diagrams import have_packages
 
 from vaultkit.errors import SettingsError
 from vaultkit.site.build import SiteFailed, build
@@ -26,7 +27,7 @@ from vaultkit.site.zensical import build_with_zensical
 
 pytestmark = pytest.mark.xdist_group("hosts")
 
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 ENGINES = ("mkdocs", "properdocs")
 SETTINGS = """
 site_name: "Tea & <b>"
@@ -48,7 +49,7 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", *map(str, command)],
         cwd=cwd,
-        env={**ENVIRONMENT, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
@@ -180,6 +181,27 @@ def test_zensical_follows_the_users_navigation(tmp_path: Path) -> None:
     )
     assert re.search(r'href="./f/A-b.html"[^>]*>\s*<span[^>]*>\s*Chosen', page)
     assert 'href="https://example.org"' in page
+
+
+def test_zensical_brings_what_draws_as_mkdocs_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("zensical")
+    have_packages(monkeypatch, tmp_path / "cache")
+    drawn = "```mermaid\ngraph TD\nA[Home]\nclass A internal-link\n```\n$x$ $\\ce{H2O}$\n"
+    write(tmp_path / "v", {"Home.md": "hi", "f/Drawn.md": drawn})
+    for by_folder in (False, True):
+        folder = tmp_path / str(by_folder)
+        file = settings_file(folder, tmp_path / "v", by_folder=by_folder)
+        sites = (
+            build(tmp_path / "v", folder / "m", file),
+            build_with_zensical(tmp_path / "v", folder / "z", file),
+        )
+        articles = [{name: article(page) for name, page in pages(site).items()} for site in sites]
+        assert "\n".join(differing(*articles)) == ""
+        assert "/vaultkit-diagrams.js" in str(articles[0])
+        copied = [sorted(p.name for p in (s / "assets/vendor").rglob("*.*")) for s in sites]
+        assert copied[0] == copied[1] != []
 
 
 def test_zensical_sees_nothing_private(tmp_path: Path) -> None:
@@ -385,7 +407,7 @@ def test_serve_shows_a_change(engine: str, port: int, tmp_path: Path) -> None:
     write(tmp_path / "v", {"index.md": "first words\n"})
     file = settings_file(tmp_path, tmp_path / "v")
     command = [sys.executable, "-m", engine, "serve", "-f", str(file), "-a", f"127.0.0.1:{port}"]
-    environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL
     ) as server:

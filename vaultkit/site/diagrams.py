@@ -51,7 +51,7 @@ def diagram(code: str) -> Sequence[Piece]:
                 f'<li data-node="{escape(node)}">',
                 LinkStart(link),
                 text,
-                LinkEnd(link),
+                LinkEnd(),
                 "</li>",
             ]
         pieces.append("</ul>")

@@ -21,6 +21,7 @@ from vaultkit.site.book import Leaf, leaves
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for
+from vaultkit.site.extras import Extras
 from vaultkit.site.native import Fences, choices, fences, without_comments
 from vaultkit.site.publish import decide
 from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
@@ -71,13 +72,20 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
             if page is None or leaf is None:
                 return str(native(source))
             if leaf.is_native:
-                return without_comments(str(native(source)))
+                return self._dressed(without_comments(str(native(source))), page)
             content = leaf.make()
             md.toc_tokens = [_token(content.toc)]
             _tell(page, content)
-            return content.html
+            return self._dressed(content.html, page)
 
         md.convert = convert
+
+    def _dressed(self, html: str, page: _Page) -> str:
+        """Return a page with what it brings besides its HTML, if its site is one that has our files."""
+        if not self._options["vault"]:
+            return html
+        # The engine takes addresses for those of files, from file to file.
+        return Extras(None, self._options["mermaid"]).dress(html, page.path)
 
     def _leaf(self, page: _Page) -> Leaf | None:
         with _LOCK:

@@ -25,14 +25,17 @@ _MERMAID = re.compile(r'<pre((?: [^\s="<>]+="[^"]*")*?) class="(?:[^"]*\s)?merma
 class Extras:
     """What the pages of one build bring."""
 
-    def __init__(self, site: Path, mermaid: str | None = None) -> None:
-        """For the site in the folder `site`; `mermaid` is the address of the owner's own script, if there is one."""
-        self._assets = site / _ASSETS
+    def __init__(self, site: Path | None, mermaid: str | None = None) -> None:
+        """For the site in the folder `site`, to which nothing is copied if it is None.
+
+        `mermaid` is the address of the owner's own script, if there is one.
+        """
+        self._assets = site / _ASSETS if site else None
         self._mermaid = mermaid
         self._missing: Counter[str] = Counter()
 
     def dress(self, html: str, url: str) -> str:
-        """Return the body of the page at `url`, with the tags of what it needs."""
+        """Return the body of the page at `url`, from the root of the site, with the tags of what it needs."""
         if (
             "mermaid" in html
         ):  # of raw HTML, or another renderer's: Material would ask unpkg.com for a script
@@ -68,12 +71,16 @@ class Extras:
             if what:
                 self._missing[what] += 1
             return False
-        folder = self._assets / "vendor" / package.key
-        for _, file in package.members:
-            if not (folder / file).is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(package.folder / file, folder / file)
+        if self._assets is not None:
+            _copy(package, self._assets / "vendor" / package.key)
         return True
+
+
+def _copy(package: Package, folder: Path) -> None:
+    for _, file in package.members:
+        if not (folder / file).is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(package.folder / file, folder / file)
 
 
 def _script(name: str, library: str) -> str:

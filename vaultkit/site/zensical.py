@@ -24,6 +24,7 @@ from vaultkit.site.book import leaves, page_title
 from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.edition import Edition
 from vaultkit.site.extension import OPTIONS, open_edition
+from vaultkit.site.extras import Extras
 from vaultkit.site.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.strict import told
 from vaultkit.site.svg import clean_svg
@@ -60,6 +61,7 @@ def build_with_zensical(
         if strict:
             _check(vault_dir)
         _run(project, config_file.resolve().parent if config_file else project, strict=strict)
+        _bring_extras(project / "site")
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(project / "site", site)
     return site
@@ -71,6 +73,15 @@ def _check(vault_dir: Path) -> None:
     if grave := sum(1 for _, is_grave in found if is_grave):
         lines = [line for line, _ in found]
         raise SiteFailed("\n".join([*lines, f"the site was not built: {grave} findings"]))
+
+
+def _bring_extras(site: Path) -> None:
+    """Copy what draws diagrams and math to a site that needs it; say what is shown as code."""
+    extras = Extras(site)
+    for page in site.rglob("*.html"):
+        extras.dress(page.read_text("utf-8"), "")  # what it would bring is what it brings
+    for line in extras.missing():
+        log.warning(line)
 
 
 def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
@@ -94,7 +105,7 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
     named = settings.get("nav") or navigation(edition, site_name)
     settings.put(_by_source(named, addresses), "nav")
     styles = settings.get("extra_css") or []
-    settings.put([f"assets/{file.name}" for file in _ASSETS.glob("*.css")] + styles, "extra_css")
+    settings.put(["assets/vaultkit.css", *styles], "extra_css")
     settings.drop_entry("plugins", "vaultkit")
     own: dict[str, Any] = {
         "vault": str(vault_dir),

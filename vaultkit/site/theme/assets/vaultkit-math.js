@@ -41,7 +41,7 @@
     const tex = adapted(formula.textContent);
     const options = {
       colorIsTextColor: true, // as MathJax has it
-      displayMode: formula.parentElement.classList.contains("vk-display") || /\\begin\{(align|gather|CD|equation)/.test(tex),
+      displayMode: formula.classList.contains("vk-display") || /\\begin\{(align|gather|CD|equation)/.test(tex),
       macros,
       maxExpand: 1000,
       maxSize: [50, 50],
