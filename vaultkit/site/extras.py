@@ -19,6 +19,7 @@ from vaultkit.site.vendored import MATH_FONT, MERMAID, TEMML, Package
 
 _ASSETS = "assets"
 _BEYOND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+# What raw HTML or another renderer brings; Material would ask unpkg.com for a script to draw it.
 _MERMAID = re.compile(r'<pre((?: [^\s="<>]+="[^"]*")*?) class="(?:[^"]*\s)?mermaid(?:\s[^"]*)?"')
 
 
@@ -36,10 +37,7 @@ class Extras:
 
     def dress(self, html: str, url: str) -> str:
         """Return the body of the page at `url`, from the root of the site, with the tags of what it needs."""
-        if (
-            "mermaid" in html
-        ):  # of raw HTML, or another renderer's: Material would ask unpkg.com for a script
-            html = _MERMAID.sub(rf"<pre\1 {DIAGRAM}", html)
+        html = _MERMAID.sub(rf"<pre\1 {DIAGRAM}", html) if "mermaid" in html else html
         tags = [*self._for_diagrams(html), *self._for_math(html)]
         up = "../" * url.removeprefix("./").count("/")
         return "\n".join([html, *(tag.format(assets=up + _ASSETS) for tag in tags)])
