@@ -91,18 +91,20 @@ class Stretches(Plain):
         add, span = self.runs.out.append, self._span
         for found in SYMBOL.finditer(self.src, start, end):
             match found.lastgroup:
+                case None:
+                    pass  # what hides symbols, and holds none
                 case "target" | "display":
                     add(self._wikilink(found, in_comment))
-                case "destination":
-                    self._markdown_link(found, in_comment)
-                case "tag":
-                    add(Tag(span(*found.span()), found["tag"], in_comment))
                 case "heading" if not in_comment:
                     text = found["heading"].rstrip(TRIMMED)
                     place = span(found.start(), found.start("heading") + len(text))
                     add(Heading(place, len(found["marks"]) + 1, text))
                 case "id" if not in_comment:
                     add(BlockId(span(*found.span()), found["id"]))
+                case "destination":
+                    self._markdown_link(found, in_comment)
+                case "tag":
+                    add(Tag(span(*found.span()), found["tag"], in_comment))
                 case "comment":
                     self._find(*found.span("comment"), in_comment=True)
                 case "callout":
