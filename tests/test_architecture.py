@@ -57,7 +57,7 @@ OWNERS = {
 """The rooms that may import a package of somebody else's."""
 
 ENGINES = {
-    "mkdocs": {"build", "host", "options", "plugin", "search_index", "serving"},
+    "mkdocs": {"build", "host", "navigation", "options", "plugin", "search_index", "serving"},
     "jinja2": {"host", "plugin", "templates"},
     "markdown": {"extension", "native"},
 }

@@ -15,9 +15,8 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -30,6 +29,7 @@ from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.kept import kept_file
 from vaultkit.site.native import choices, fences, native_text, without_comments, without_effect
+from vaultkit.site.navigation import branches, name_sections
 from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -230,13 +230,13 @@ class Host:
     def name(self, nav: Navigation) -> Navigation:
         """Give every page and folder of the navigation its name, and keep the tree for the sidebar."""
         if self.config.nav is None:
-            _name_sections(nav.items, 0)
+            name_sections(nav.items)
         for page in nav.pages:
             self._name_page(page)
         front = self.edition.addresses.destination(self.edition.fronts[""])
         nav.homepage = next((p for p in nav.pages if p.file.dest_uri == front), nav.homepage)
         root = Branch("")
-        root.children = self._branches(nav.items)
+        root.children = branches(nav.items)
         self._sidebar = Sidebar(root)
         self._lines = SidebarHtml()
         self.nav = nav
@@ -246,19 +246,6 @@ class Host:
         key = self._keys.get(page.file.src_uri)
         if "title" not in page.__dict__ and key is not None:
             page.title = escape(page_title(self.edition, key, self.config.site_name))
-
-    def _branches(self, items: list[StructureItem]) -> list[Branch]:
-        return [self._branch(item) for item in items]
-
-    def _branch(self, item: StructureItem) -> Branch:
-        if isinstance(item, Page):
-            return Branch(str(item.title), item.file.url)
-        if not isinstance(item, Section):
-            return Branch(escape(str(item.title)), str(getattr(item, "url", "")))
-        front = next((c for c in item.children if isinstance(c, Page) and c.is_index), None)
-        rest = [child for child in item.children if child is not front]
-        url = front.file.url if front else ""
-        return Branch(item.title, url, self._branches(rest), is_folder=True)
 
     # Pages
 
@@ -275,7 +262,7 @@ class Host:
             page.read_source = partial(_read, page, text, self._tags(key))  # type: ignore[method-assign]
         return page
 
-    def finish(self, page: Page, html: str) -> str:
+    def without_comments(self, page: Page, html: str) -> str:
         """Return what a page left to Python-Markdown shows; a note's comments are nobody else's."""
         return without_comments(html) if page.file.src_uri in self._keys else html
 
@@ -377,25 +364,6 @@ class Host:
         settings = self.edition.vault.root / ".obsidian"
         if settings.is_dir():
             server.watch(str(settings))
-
-
-def _name_sections(items: list[StructureItem], depth: int) -> None:
-    """Give folders their own names; MkDocs would make words and capitals of them."""
-    for item in items:
-        if isinstance(item, Section):
-            page = _first_page(item)
-            if page is not None:
-                item.title = escape(page.file.src_uri.split("/")[depth])
-            _name_sections(item.children, depth + 1)
-
-
-def _first_page(section: Section) -> Page | None:
-    for child in section.children:
-        if isinstance(child, Page):
-            return child
-        if isinstance(child, Section) and (page := _first_page(child)):
-            return page
-    return None
 
 
 def _read(page: Page, text: str, tags: list[str], config: MkDocsConfig) -> None:

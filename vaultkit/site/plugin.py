@@ -76,15 +76,17 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Let the page be rendered here."""
         return self.host.bind(page)
 
+    @event_priority(100)
+    def _before_others(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        return self.host.without_comments(page, html)
+
     @event_priority(-100)
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Let the page bring the scripts and fonts it needs; last, so that all of it is seen."""
+    def _after_others(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         return self.host.dress(html, page)
 
-    @event_priority(100)
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Take comments out of pages that are left to Python-Markdown; first, so that others do not see them."""
-        return self.host.finish(page, html)
+    on_page_content = CombinedEvent(_before_others, _after_others)
+    """Take comments out of pages that are left to Python-Markdown, before others see them; let a page bring the
+    scripts and fonts it needs when all of it is there."""
 
     @event_priority(100)
     def _before_search(
