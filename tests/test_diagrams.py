@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import write
 
-from vaultkit.site.build import build
 from vaultkit.site.diagrams import links_of
 from vaultkit.site.extras import Extras
+from vaultkit.site.hosts.build import build
 from vaultkit.site.vendored import PACKAGES
 
 LINKS: dict[str, tuple[str, dict[str, str]]] = {

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultkit.site.build import build
+from vaultkit.site.hosts.build import build
 
 KINDS = "^(xss|leak|trav|inj)"
 EXPLAINED = {

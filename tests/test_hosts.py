@@ -20,10 +20,10 @@ from conftest import ROOT, write
 from test_diagrams import have_packages
 
 from vaultkit.errors import SettingsError
-from vaultkit.site.build import SiteFailed, build
+from vaultkit.site.hosts.build import SiteFailed, build
+from vaultkit.site.hosts.yaml_settings import YamlSettings
+from vaultkit.site.hosts.zensical import build_with_zensical
 from vaultkit.site.urls import SourceAddresses
-from vaultkit.site.yaml_settings import YamlSettings
-from vaultkit.site.zensical import build_with_zensical
 
 pytestmark = pytest.mark.xdist_group("hosts")
 
@@ -224,7 +224,7 @@ def test_zensical_alone_renders_a_vault_in_which_all_is_public(tmp_path: Path) -
     """With the extension under its name, and `docs_dir` the vault itself."""
     need("zensical")
     write(tmp_path / "v", {"index.md": "to [[Note#Two]] ==x==\n", "f/Note.md": "# One\n## Two\n"})
-    lone = "site_name: s\ndocs_dir: v\nmarkdown_extensions: [vaultkit.site.extension]\n"
+    lone = "site_name: s\ndocs_dir: v\nmarkdown_extensions: [vaultkit.site.hosts.extension]\n"
     (tmp_path / "mkdocs.yml").write_text(lone)
     done = run("zensical", "build", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -241,7 +241,7 @@ def test_zensical_alone_refuses_a_vault_with_something_private(
     need("zensical")
     files = {"index.md": "x\n", "a.md": "y\n", ".obsidian/templates.json": '{"folder": "T"}'}
     write(tmp_path / "v", {**files, private: "---\npublish: false\n---\n"})
-    lone = "site_name: s\ndocs_dir: v\nmarkdown_extensions: [vaultkit.site.extension]\n"
+    lone = "site_name: s\ndocs_dir: v\nmarkdown_extensions: [vaultkit.site.hosts.extension]\n"
     (tmp_path / "mkdocs.yml").write_text(lone)
     done = run("zensical", "build", cwd=tmp_path)
     assert done.returncode != 0
@@ -252,7 +252,7 @@ def test_zensical_alone_refuses_a_vault_with_something_private(
 
 def test_a_vault_that_changes_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And one that does not is read once, however many pages ask."""
-    from vaultkit.site import extension
+    from vaultkit.site.hosts import extension
 
     write(tmp_path, {"index.md": "one\n"})
     read = []
@@ -279,7 +279,7 @@ def test_a_vault_that_changes_is_read_anew(tmp_path: Path, monkeypatch: pytest.M
 def test_the_extension_is_found_by_its_name() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     assert '[project.entry-points."markdown.extensions"]' in text
-    assert 'vaultkit = "vaultkit.site.extension:VaultkitExtension"' in text
+    assert 'vaultkit = "vaultkit.site.hosts.extension:VaultkitExtension"' in text
 
 
 def test_a_site_does_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:

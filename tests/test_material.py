@@ -18,7 +18,7 @@ import pytest
 from conftest import write
 from test_pages import _Quiet, browser, is_local
 
-from vaultkit.site.build import build
+from vaultkit.site.hosts.build import build
 
 __all__ = ["browser"]
 

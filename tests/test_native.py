@@ -13,14 +13,14 @@ from pymdownx.superfences import fence_code_format
 from test_hosts import article, differing, need, pages, run
 
 from vaultkit.errors import UsageError
-from vaultkit.site.build import build
 from vaultkit.site.choices import Choices
 from vaultkit.site.edition import Edition, press_for
-from vaultkit.site.extension import VaultkitExtension
-from vaultkit.site.native import Fences, choices, fences, without_effect
+from vaultkit.site.hosts.build import build
+from vaultkit.site.hosts.extension import VaultkitExtension
+from vaultkit.site.hosts.native import Fences, choices, fences, without_effect
+from vaultkit.site.hosts.zensical import build_with_zensical
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
-from vaultkit.site.zensical import build_with_zensical
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.load import load
 

@@ -15,7 +15,7 @@ from conftest import write
 from test_pages import WIDTHS, _Quiet, browser  # noqa: F401  pytest finds it by its name
 
 from vaultkit.site import fetching
-from vaultkit.site.build import build
+from vaultkit.site.hosts.build import build
 from vaultkit.site.vendored import PACKAGES, kept_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("offline")]

@@ -22,7 +22,7 @@ import pytest
 from conftest import ROOT, write
 from crawler import crawl, main
 
-from vaultkit.site.build import build
+from vaultkit.site.hosts.build import build
 
 pytestmark = pytest.mark.browser
 

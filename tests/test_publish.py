@@ -23,9 +23,9 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from vaultkit.cli.main import main
 from vaultkit.errors import SettingsError
 from vaultkit.lint.settings import SITE
-from vaultkit.site.build import SiteFailed, build
 from vaultkit.site.edition import Edition
-from vaultkit.site.options import PluginConfig
+from vaultkit.site.hosts.build import SiteFailed, build
+from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.publish import decide
 from vaultkit.site.redirects import redirects
 from vaultkit.site.staging import Stage, public_text

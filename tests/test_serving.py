@@ -16,9 +16,9 @@ from conftest import ROOT, SHARED
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.base import load_config
 
-from vaultkit.site.build import configuration
-from vaultkit.site.host import Host
-from vaultkit.site.serving import Serving
+from vaultkit.site.hosts.build import configuration
+from vaultkit.site.hosts.host import Host
+from vaultkit.site.hosts.serving import Serving
 
 EDITS = int(os.environ.get("VAULTKIT_EDITS", "12"))
 """How many edits each vault gets."""

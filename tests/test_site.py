@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import write
 
-from vaultkit.site.build import SiteFailed, build
 from vaultkit.site.edition import Edition
+from vaultkit.site.hosts.build import SiteFailed, build
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
 from vaultkit.site.sidebar import SMALL, Branch, Sidebar

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Build the site."""
     vault, config_file = site_of(args)
     if args.engine == "zensical":
-        from vaultkit.site.zensical import build_with_zensical
+        from vaultkit.site.hosts.zensical import build_with_zensical
 
         site = build_with_zensical(vault, args.site_dir, config_file, strict=args.strict)
     else:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace, vault: Path, config_file: Path | None) -> Path:
-    from vaultkit.site.build import build
+    from vaultkit.site.hosts.build import build
 
     with progress("Making pages") as step:
         return build(

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     host, _, port = args.address.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < _PORTS:
         raise UsageError(f"--address {args.address}: write HOST:PORT, as in 127.0.0.1:8000")
-    from vaultkit.site.build import serve
+    from vaultkit.site.hosts.build import serve
 
     vault, config_file = site_of(args)
     print(f"Building; then the site is at http://{args.address}/ (Ctrl-C stops)", file=sys.stderr)

@@ -27,19 +27,25 @@ from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
+from vaultkit.site.hosts.native import (
+    choices,
+    fences,
+    native_text,
+    without_comments,
+    without_effect,
+)
+from vaultkit.site.hosts.navigation import branches, name_sections
+from vaultkit.site.hosts.options import PluginConfig
+from vaultkit.site.hosts.search_index import SearchIndex
+from vaultkit.site.hosts.templates import speak
 from vaultkit.site.kept import kept_file
-from vaultkit.site.native import choices, fences, native_text, without_comments, without_effect
-from vaultkit.site.navigation import branches, name_sections
-from vaultkit.site.options import PluginConfig
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
 from vaultkit.site.redirects import redirect_page, redirects
-from vaultkit.site.search_index import SearchIndex
 from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.staging import Stage
 from vaultkit.site.strict import told
-from vaultkit.site.templates import speak
 from vaultkit.site.urls import TAG_INDEX
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
@@ -49,7 +55,7 @@ from vaultkit.vault.load import load
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
-THEME = Path(__file__).parent / "theme"
+THEME = Path(__file__).parents[1] / "theme"
 """Templates and styles that stand before the theme's own."""
 
 _TAGS = "material/tags"  # Material's own plugin

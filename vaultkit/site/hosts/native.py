@@ -104,7 +104,9 @@ def without_comments(html: str) -> str:
 
 
 def _unbundled(name: str) -> Sequence[str]:
-    plain = name.removeprefix("markdown.extensions.").replace("vaultkit.site.extension", "vaultkit")
+    plain = name.removeprefix("markdown.extensions.").replace(
+        "vaultkit.site.hosts.extension", "vaultkit"
+    )
     return _BUNDLE if plain in ("extra", _EXTRA) else (plain,)
 
 

@@ -19,7 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
-from vaultkit.site.plugin import VaultkitPlugin
+from vaultkit.site.hosts.plugin import VaultkitPlugin
 from vaultkit.site.press import Progress
 from vaultkit.vault.garbage import collector_patient
 

@@ -21,15 +21,15 @@ from typing import Any
 
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
 from vaultkit.site.book import leaves, page_title
-from vaultkit.site.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.edition import Edition
-from vaultkit.site.extension import OPTIONS, open_edition
 from vaultkit.site.extras import Extras
-from vaultkit.site.native import choices, native_text, wants_fences, without_effect
+from vaultkit.site.hosts.build import SiteFailed, check_place, configuration, default_site
+from vaultkit.site.hosts.extension import OPTIONS, open_edition
+from vaultkit.site.hosts.native import choices, native_text, wants_fences, without_effect
+from vaultkit.site.hosts.yaml_settings import YamlSettings
 from vaultkit.site.strict import told
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import TAG_INDEX, SourceAddresses
-from vaultkit.site.yaml_settings import YamlSettings
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
@@ -37,8 +37,8 @@ from vaultkit.vault.load import load
 
 log = logging.getLogger("vaultkit.site")
 
-_ASSETS = Path(__file__).parent / "theme" / "assets"
-_EXTENSION = "vaultkit.site.extension"
+_ASSETS = Path(__file__).parents[1] / "theme" / "assets"
+_EXTENSION = "vaultkit.site.hosts.extension"
 
 
 def build_with_zensical(

@@ -22,7 +22,7 @@ from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content, TocEntry
 from vaultkit.site.edition import Edition, press_for
 from vaultkit.site.extras import Extras
-from vaultkit.site.native import Fences, choices, fences, without_comments
+from vaultkit.site.hosts.native import Fences, choices, fences, without_comments
 from vaultkit.site.publish import decide
 from vaultkit.site.urls import Addresses, OwnAddresses, SourceAddresses
 from vaultkit.site.wishes import site_settings, wishes_of

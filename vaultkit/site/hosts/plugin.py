@@ -17,10 +17,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from vaultkit.errors import VaultkitError
-from vaultkit.site.host import Host
-from vaultkit.site.options import PluginConfig
+from vaultkit.site.hosts.host import Host
+from vaultkit.site.hosts.options import PluginConfig
+from vaultkit.site.hosts.serving import Serving
 from vaultkit.site.press import Progress
-from vaultkit.site.serving import Serving
 
 
 @contextmanager

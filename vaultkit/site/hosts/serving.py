@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from vaultkit.errors import VaultkitError
 from vaultkit.site.affected import affected, decides_alike
 from vaultkit.site.edition import Edition
-from vaultkit.site.host import Host
+from vaultkit.site.hosts.host import Host
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
