@@ -204,6 +204,28 @@ def test_an_embed_that_moves_into_what_it_shows_is_a_cycle(check, vault):
     assert "embed-cycle" in check("--select", "embed-cycle")
 
 
+def test_an_embed_that_comes_to_stand_in_the_block_it_shows_is_a_cycle(check, vault):
+    (vault / "A.md").write_text("![[A#^i]]\n\nWords ^i\n")
+    assert check("--select", "embed-cycle") == ""
+    (vault / "A.md").write_text("![[A#^i]]\nWords ^i\n")
+    assert check("--select", "embed-cycle") == ""
+    (vault / "A.md").write_text("![[A#^i]] words ^i\n")
+    assert "embed-cycle" in check("--select", "embed-cycle")
+
+
+def test_an_edit_among_embeds_in_a_circle_of_notes_asks_no_rule_about_cycles(
+    check, vault, monkeypatch
+):
+    (vault / "A.md").write_text("# One\n![[B#Heading]]\n# Two\n")
+    (vault / "B.md").write_text("![[A#Two]]\n# Heading\n")
+    check()
+    monkeypatch.setattr(
+        "vaultkit.lint.rules.embed_cycle._inside", lambda _: pytest.fail("it was asked")
+    )
+    (vault / "A.md").write_text("More.\n# One\nand [[B]]\n![[B#Heading]]\n# Two\n")
+    check()
+
+
 def test_a_base_whose_views_are_others_is_heard_of(check, vault):
     (vault / "v.base").write_text("views:\n  - type: table\n    name: One\n")
     (vault / "A.md").write_text("![[v.base#One]]")
@@ -406,6 +428,7 @@ _PIECES = [
     *(
         "![[A]] ",
         "![[A#H]] ",
+        "![[A#^i]] ",
         "![[x/B]] ",
         "![[v.base#Other]] ",
         "#tag ",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension, is_note
+from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Heading
 from vaultkit.syntax.symbols import Symbols
 from vaultkit.vault.anchors import AnchorFound, strip_heading
@@ -98,7 +99,8 @@ class Comparison:
             facts.add("attachments")
         if "headings" in facts and _has_twins(after):
             facts.add("twins")
-        if self._may_circle(path):
+        same = _shape(before) == _shape(after) and not self._is_shown_in_blocks(path, after)
+        if not same and self._may_circle(path):
             facts.add("embeds")
         gained = self._relink(path, set(keys_in(before)), set(keys_in(after)), facts)
         return Edited(frozenset(facts), frozenset(gained))
@@ -151,6 +153,17 @@ class Comparison:
                     return True
         return False
 
+    def _is_shown_in_blocks(self, path: VaultPath, symbols: Symbols) -> bool:
+        """Tell whether a note that embeds something has blocks that are embedded: where they end, no symbol tells."""
+        if not symbols.block_ids or not any(link.embed for link in symbols.links):
+            return False
+        origins = {path, *self._read, *map(VaultPath, self._cache.mentioning(answers_to(path)))}
+        return any(
+            (subpath or "").startswith("#^") and found and found.path == path
+            for origin in origins
+            for (_, subpath, _), found in self._vault.links.targets_of(origin)
+        )
+
     def _may_circle(self, path: VaultPath) -> bool:
         """Tell whether one may go from embed to embed for ever, from a note as it was or as it is.
 
@@ -188,6 +201,16 @@ class Comparison:
 def mentions(vault: Vault, path: VaultPath, row: Row) -> set[str]:
     """Return the names of files that one says: in links, and of attachments in other ways."""
     return {spoken(asked.link.path) for asked in vault.asked(path)}.union(row.shows)
+
+
+def _shape(symbols: Symbols) -> list[object]:
+    """Return the embeds, headings and block ids of a note in text order: which embed stands below which heading."""
+    embeds = [(link.span, key_of(link)) for link in symbols.links if link.embed]
+    if not embeds:
+        return []
+    others: list[tuple[Span, object]] = [(h.span, (h.level, h.text)) for h in symbols.headings]
+    others += [(block.span, block.id) for block in symbols.block_ids]
+    return [said for _, said in sorted([*embeds, *others], key=lambda one: one[0])]
 
 
 def _is_heading(found: Found) -> bool:
