@@ -339,6 +339,7 @@ class Host:
         index = self._index = self._index or SearchIndex(self.config)
         with index.settled():
             yield
+        self.finish()
 
     # Afterwards
 
