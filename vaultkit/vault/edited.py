@@ -154,8 +154,16 @@ class Comparison:
         return False
 
     def _is_shown_in_blocks(self, path: VaultPath, symbols: Symbols) -> bool:
-        """Tell whether a note that embeds something has blocks that are embedded: where they end, no symbol tells."""
-        if not symbols.block_ids or not any(link.embed for link in symbols.links):
+        """Tell whether embeds of a note may stand in blocks of it that are embedded: where those end, its text tells.
+
+        Of a cycle that was there before the edit, a finding tells.
+        """
+        embeds = [link.span for link in symbols.links if link.embed]
+        if not embeds or not symbols.block_ids:
+            return False
+        text = self._vault.notes[path].text
+        blocks = [block.span.start for block in symbols.block_ids]
+        if not any(_no_blank_line(text[e.end : b]) for e in embeds for b in blocks if e.end <= b):
             return False
         origins = {path, *self._read, *map(VaultPath, self._cache.mentioning(answers_to(path)))}
         return any(
@@ -211,6 +219,11 @@ def _shape(symbols: Symbols) -> list[object]:
     others: list[tuple[Span, object]] = [(h.span, (h.level, h.text)) for h in symbols.headings]
     others += [(block.span, block.id) for block in symbols.block_ids]
     return [said for _, said in sorted([*embeds, *others], key=lambda one: one[0])]
+
+
+def _no_blank_line(text: str) -> bool:
+    said = text.rstrip()
+    return "\n\n" not in said and "\n\r\n" not in said
 
 
 def _is_heading(found: Found) -> bool:
