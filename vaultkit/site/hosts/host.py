@@ -37,7 +37,7 @@ from vaultkit.site.hosts.native import (
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.search_index import SearchIndex
-from vaultkit.site.hosts.templates import speak
+from vaultkit.site.hosts.templates import remember, speak
 from vaultkit.site.kept import kept_file
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
@@ -311,6 +311,7 @@ class Host:
     def equip(self, env: Environment, files: Files) -> Environment:
         """Let templates ask for a page's sidebar, and name what they leave without a name."""
         speak(env)
+        remember(env)
         self.env, self.files = env, files
         env.globals["vk_sidebar"] = self._sidebar_of
         has_tags = len(self.edition.publication.tags) > 0
