@@ -76,6 +76,7 @@ def _edited(text: str, draw: random.Random, names: list[str]) -> str:
             f"![[{name}]]",
             f"![[{name}#Beginnings]]",
             f"## Beginnings {draw.randrange(3)}",
+            "## Part",
             f"See [[{name}#Beginnings {draw.randrange(3)}|there]] and [[#Beginnings 1]].",
             f"A paragraph with an id. ^id{draw.randrange(3)}",
             f"As said in [[{name}#^id{draw.randrange(3)}]].",
@@ -104,6 +105,7 @@ def _small(folder: Path) -> None:
         "B.md": "# B\n\nIntro.\n\n## Part\n\nOf B, see [[A]]. #tag/deep\n",
         "Deep/C.md": "C shows ![[B#^id1]] and ![[List.base]].\n\nText of C. ^id1\n",
         "Deep/D.md": "[[C#^id1]] [[A|the first]] #tag\n",
+        "Drawn.md": '```mermaid\ngraph TD\nX[One] --> Y\nclick X "B#Part"\nclass X internal-link;\n```\n',
         "List.base": "views:\n  - type: table\n    name: All\n    order: [file.name, file.links, status]\n",
         "Board.canvas": '{"nodes":[{"id":"1","type":"file","file":"Deep/C.md","x":0,"y":0,"width":300,"height":200},'
         '{"id":"2","type":"text","text":"![[D]] [[B#Part]]","x":400,"y":0,"width":300,"height":200}],"edges":[]}',

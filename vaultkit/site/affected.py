@@ -69,7 +69,8 @@ def _asking_for_places(before: Edition, after: Edition, path: VaultPath) -> Set[
     if before.note(path).symbols.offer == after.note(path).symbols.offer:
         return set()
     groups = after.linked.to(path).items()
-    return {o for o, edges in groups if any(edge.link.subpath for edge in edges)}
+    asking = {o for o, edges in groups if any(edge.link.subpath for edge in edges)}
+    return asking | after.drawing
 
 
 def _shown_by(before: Edition, after: Edition, files: Iterable[VaultPath]) -> set[VaultPath]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -63,6 +63,9 @@ class Edition:
         changed = {document.path for document in documents}
         after._anchors = {p: found for p, found in self._anchors.items() if p not in changed}
         after.linked = self.linked.changed(after.publication, changed)
+        if "drawing" in self.__dict__:
+            new = {document.path for document in documents if draws(document.text)}
+            after.drawing = (self.drawing - changed) | (new & self.publication.notes)
         return after
 
     @cached_property
@@ -101,6 +104,11 @@ class Edition:
         for folder in filter(None, self.folders):
             found.setdefault(paths.folder(folder), []).append(folder)
         return found
+
+    @cached_property
+    def drawing(self) -> Set[VaultPath]:
+        """The public notes with something in Mermaid: its links are in no table. Reads every text."""
+        return {path for path in self.publication.notes if draws(self.note(path).text)}
 
     @cached_property
     def linked(self) -> Linked:
@@ -183,6 +191,11 @@ class Edition:
     def notes(self) -> Iterable[VaultPath]:
         """Return the public notes in the order of their paths."""
         return (path for path in self.pages if path in self.publication.notes)
+
+
+def draws(text: str) -> bool:
+    """Tell whether a text may hold a diagram."""
+    return "mermaid" in text
 
 
 def folder_page(folder: str) -> str:
