@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 from vaultkit.site.sheet import Sheet, pack, unpack
 from vaultkit.site.style import Style
+from vaultkit.source.own_files import replaced
 from vaultkit.vault.kept import file_for, program
 
 _APPLICATION = 0x766B7368  # "vksh"
@@ -113,16 +114,9 @@ def kept_file(root: str, folder: str | None = None) -> str:
 
 def _make(file: str) -> None:
     os.makedirs(os.path.dirname(file), exist_ok=True)
-    own = f"{file}.{os.getpid()}"
-    try:
-        with contextlib.closing(_connect(own)) as db:
-            db.executescript(_TABLES)
-            db.execute("insert into about values (?)", (program(),))
-        os.replace(own, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(own)
-        raise
+    with replaced(file) as own, contextlib.closing(_connect(own)) as db:
+        db.executescript(_TABLES)
+        db.execute("insert into about values (?)", (program(),))
 
 
 def _connect(file: str) -> sqlite3.Connection:

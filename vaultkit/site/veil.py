@@ -25,6 +25,7 @@ from vaultkit.syntax.canvas import Canvas, Card
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.parser import parse
 from vaultkit.vault.anchors import AnchorFound
+from vaultkit.vault.bypath import ByPath
 from vaultkit.vault.links import asked_in
 from vaultkit.vault.model import Vault, wikilink_to
 from vaultkit.vault.resolve import Found, Resolution, resolve_exact
@@ -232,24 +233,20 @@ def _apart(edits: Iterable[Edit]) -> Iterator[Edit]:
             end = edit.span.end
 
 
-class _Some(Mapping[VaultPath, T]):
+class _Some(ByPath[T]):
     """Some of a vault's files of one kind, each changed when it is first asked for."""
+
+    _paths: dict[VaultPath, T | None]
 
     def __init__(
         self, every: Mapping[VaultPath, T], files: Collection[VaultPath], change: Callable[[T], T]
     ) -> None:
         self._every = every
         self._change = change
-        self._changed: dict[VaultPath, T | None] = {p: None for p in every if p in files}
+        self._paths = {p: None for p in every if p in files}
 
     def __getitem__(self, path: VaultPath) -> T:
-        changed = self._changed[path]
+        changed = self._paths[path]
         if changed is None:
-            changed = self._changed[path] = self._change(self._every[path])
+            changed = self._paths[path] = self._change(self._every[path])
         return changed
-
-    def __iter__(self) -> Iterator[VaultPath]:
-        return iter(self._changed)
-
-    def __len__(self) -> int:
-        return len(self._changed)

@@ -84,8 +84,8 @@ def _bring_extras(site: Path) -> None:
         log.warning(line)
 
 
-def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
-    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public, which is returned."""
+def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
+    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public."""
     options = settings.entries("plugins").get("vaultkit", {})
     if unknown := sorted(set(options) - set(OPTIONS)):
         raise SettingsError(
@@ -115,7 +115,6 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
     own["fences"] = wants_fences(asked)  # Zensical brings them to every site
     settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
     (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
-    return edition
 
 
 def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
@@ -153,8 +152,8 @@ def navigation(edition: Edition, site_name: str) -> list[Any]:
 
 def _branch(edition: Edition, site_name: str, folder: str) -> list[Any]:
     front = edition.fronts[folder]
-    inside = [p for p in edition.pages if paths.folder(p) == folder and p != front]
-    below = [f for f in edition.folders if f and paths.folder(f) == folder]
+    inside = [p for p in edition.by_folder.get(folder, ()) if p != front]
+    below = edition.below_folder.get(folder, ())
     return [
         *({escape(page_title(edition, key, site_name)): key} for key in (front, *inside)),
         *({escape(paths.name(f)): _branch(edition, site_name, f)} for f in below),
