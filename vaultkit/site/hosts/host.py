@@ -355,8 +355,9 @@ class Host:
 
     def report(self) -> None:
         """Say what leads nowhere in one line, or in a strict build all that a check finds."""
-        self.edition.press.keep()
-        for line in self._extras.missing():
+        press = self.edition.press
+        press.keep()
+        for line in (*filter(None, [press.note]), *self._extras.missing()):
             log.info(line)
         if self.config.strict:
             for line, is_grave in told(self.vault):
