@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vaultkit.site.hosts.build import build
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import Style
@@ -72,3 +73,15 @@ def test_what_another_version_kept_is_made_anew(file: Path) -> None:
         db.commit()
     assert kept(file).get(b"one") is None
     assert kept(file).save()
+
+
+def test_a_build_tells_what_it_found_and_prints_names_safely(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v/a\x1b[31m.md").write_text("---\npermalink: ../out\n---\n[[Nowhere]]\n")
+    build(tmp_path / "v", tmp_path / "site", None, forgetful=True)
+    told = capsys.readouterr().err
+    assert "links that lead to no page: 1" in told
+    assert "names no place on this site" in told
+    assert "\x1b" not in told

@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
 from vaultkit.errors import SettingsError, UsageError, VaultkitError, VaultNotFound
+from vaultkit.report.escape import printable
 from vaultkit.site.hosts.plugin import VaultkitPlugin
 from vaultkit.site.press import Progress
 from vaultkit.vault.garbage import collector_patient
@@ -133,12 +134,24 @@ def _said_plainly() -> Iterator[None]:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     logging.getLogger("mkdocs").setLevel(logging.INFO)
+    own, handler = logging.getLogger("mkdocs.plugins.vaultkit"), logging.StreamHandler()
+    handler.setFormatter(_Plain())
+    own.addHandler(handler)
     try:
         yield
     except ConfigurationError as error:
         raise SettingsError(f"mkdocs.yml: {error}") from None
     except (Abort, BuildError) as error:
         raise SiteFailed(f"the site was not built: {error}") from None
+    finally:
+        own.removeHandler(handler)
+
+
+class _Plain(logging.Formatter):
+    """Lines as they are, made safe: names in them come from the vault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def _vault(vault_dir: Path) -> str:
