@@ -50,6 +50,7 @@ class Site:
 
     def differing(self) -> list[str]:
         """Return the files that are not as another process makes them from scratch."""
+        self.serving.settle()
         scratch = self.site.with_name("scratch")
         command = [sys.executable, "-m", "vaultkit", "build", "--config-file", str(self._file)]
         command += ["--vault", str(self.vault), "--site-dir", str(scratch)]

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import write
+from conftest import ROOT, write
 
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.build import SiteFailed, build
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
+from vaultkit.site.shared_files import SCRIPTS, STYLES
 from vaultkit.site.sidebar import SMALL, Branch, Sidebar
 from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import Addresses, safe_name, slug
@@ -418,3 +419,8 @@ def test_a_strict_build_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
     write(tmp_path / "v", {"index.md": "[[#Nowhere]]\n"})
     with pytest.raises(SiteFailed):
         build(tmp_path / "v", tmp_path / "site", None, strict=True)
+
+
+def test_every_part_of_style_and_script_is_in_the_one_that_pages_bring() -> None:
+    parts = {p.name for p in (ROOT / "vaultkit/site/everywhere").iterdir()}
+    assert parts == {f"{n}.css" for n in STYLES} | {f"{n}.js" for n in SCRIPTS}

@@ -52,6 +52,12 @@ def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], 
     return base_content if path in edition.publication.bases else note_content
 
 
+def ways(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the pages to which the sidebar leads besides those of its tree: name and key."""
+    if len(edition.publication.tags):
+        yield "Tags", TAG_INDEX
+
+
 def page_title(edition: Edition, key: str, site_name: str) -> str:
     """Return what the tree of pages calls the page `key`."""
     if key == TAG_INDEX:

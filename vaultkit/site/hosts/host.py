@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -18,15 +18,15 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from vaultkit.site import offline
-from vaultkit.site.book import Leaf, leaves, page_title
+from vaultkit.site.book import Leaf, leaves, page_title, ways
 from vaultkit.site.choices import Choices
-from vaultkit.site.content import Content, TocEntry
+from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
+from vaultkit.site.hosts.filled import fill, read
 from vaultkit.site.hosts.native import (
     choices,
     fences,
@@ -42,11 +42,12 @@ from vaultkit.site.kept import kept_file
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
 from vaultkit.site.redirects import redirect_page, redirects
+from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
 from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.staging import Stage
 from vaultkit.site.strict import told
-from vaultkit.site.urls import TAG_INDEX
+from vaultkit.site.whole import OUTPUTS, Output, write_outputs
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -59,7 +60,6 @@ THEME = Path(__file__).parents[1] / "theme"
 """Templates and styles that stand before the theme's own."""
 
 _TAGS = "material/tags"  # Material's own plugin
-_STYLE = "assets/vaultkit.css"
 _FONTS = (
     "readers' browsers will ask fonts.googleapis.com for fonts; "
     "`font: false` under `theme:` in mkdocs.yml keeps them on the site"
@@ -102,8 +102,9 @@ class Host:
             theme.dirs.insert(
                 1 if theme.custom_dir else 0, str(THEME)
             )  # the user's own comes first
-        if _STYLE not in self.config.extra_css:
-            self.config.extra_css.insert(0, _STYLE)
+        if STYLE not in self.config.extra_css:
+            self.config.extra_css.insert(0, STYLE)
+            self.config.extra_javascript.insert(0, SCRIPT)
         if theme.get("font") and "material/privacy" not in self.config.plugins:
             log.info(_FONTS)
         if self._is_for_folders():
@@ -163,7 +164,8 @@ class Host:
             choices=self._choices(),
         )
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
-        return Files([*files, *self._pages(), *self._copies(), *self._redirects()])
+        shared = (File.generated(self.config, at, content=said) for at, said in shared_files())
+        return Files([*files, *shared, *self._pages(), *self._copies(), *self._redirects()])
 
     def _choices(self) -> Choices:
         """Return what `mkdocs.yml` says about notes, and tell what of it cannot apply."""
@@ -265,7 +267,7 @@ class Host:
                 text = native_text(self.edition.note(VaultPath(key)))
             else:
                 page.render = partial(self._render, page, key)  # type: ignore[method-assign]
-            page.read_source = partial(_read, page, text, self._tags(key))  # type: ignore[method-assign]
+            page.read_source = partial(read, page, text, self._tags(key))  # type: ignore[method-assign]
         return page
 
     def without_comments(self, page: Page, html: str) -> str:
@@ -285,19 +287,7 @@ class Host:
         if self._progress:
             self._progress(self._made, len(self._leaves))
         self._contents[page.file.src_uri] = content
-        page.content = content.html
-        page.title = content.title
-        page.toc = TableOfContents([_anchor_link(content.toc)])
-        # An allow-list of what a note may say: themes write what stands here unescaped, and pick
-        # templates by it. What other plugins have put there since stays.
-        if content.description:
-            page.meta["description"] = content.description
-        if not content.toc.below:
-            page.meta["hide"] = ["toc"]
-        if "&" in content.title:
-            page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
-        page.present_anchor_ids = set(_anchors(content.toc))
-        page.links_to_anchors = {}
+        fill(page, content)
 
     def pages_of(self, keys: Container[str]) -> list[Page]:
         """Return MkDocs' pages with these keys."""
@@ -314,8 +304,8 @@ class Host:
         remember(env)
         self.env, self.files = env, files
         env.globals["vk_sidebar"] = self._sidebar_of
-        has_tags = len(self.edition.publication.tags) > 0
-        env.globals["vk_tags"] = self.edition.addresses.url(TAG_INDEX) if has_tags else ""
+        url = self.edition.addresses.url
+        env.globals["vk_ways"] = [(name, url(key)) for name, key in ways(self.edition)]
         return env
 
     def _sidebar_of(self, page: Page | None, base_url: str, toc: str) -> str:
@@ -340,14 +330,20 @@ class Host:
         index = self._index = self._index or SearchIndex(self.config)
         with index.settled():
             yield
-        self.finish()
+        if self._is_for_folders():
+            offline.write_index(Path(self.config.site_dir))
 
     # Afterwards
 
     def finish(self) -> None:
         """Add what only a whole site can have."""
+        self.put(OUTPUTS)
         if self._is_for_folders():
             offline.write_index(Path(self.config.site_dir))
+
+    def put(self, outputs: Iterable[Output]) -> None:
+        """Write what these hold to the site's folder."""
+        write_outputs(outputs, self.edition, Path(self.config.site_dir))
 
     def _is_for_folders(self) -> bool:
         """Tell whether the site can be opened from a folder; Material's own plugin for that goes first."""
@@ -373,20 +369,3 @@ class Host:
         settings = self.edition.vault.root / ".obsidian"
         if settings.is_dir():
             server.watch(str(settings))
-
-
-def _read(page: Page, text: str, tags: list[str], config: MkDocsConfig) -> None:
-    page.markdown = text
-    page.meta = {"tags": tags} if tags else {}
-
-
-def _anchor_link(entry: TocEntry) -> AnchorLink:
-    link = AnchorLink(entry.text, entry.anchor, entry.level)
-    link.children = [_anchor_link(below) for below in entry.below]
-    return link
-
-
-def _anchors(entry: TocEntry) -> Iterator[str]:
-    yield entry.anchor
-    for below in entry.below:
-        yield from _anchors(below)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from vaultkit.errors import VaultkitError
 from vaultkit.site.affected import affected, decides_alike
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.host import Host
+from vaultkit.site.whole import OUTPUTS, Output
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -31,6 +33,9 @@ _OF_WHOLE_BUILDS = (
 )
 """The events at which a plugin can look at more than one page."""
 
+_REST = 1.0
+"""Seconds without a save, after which what is made of all pages is made anew."""
+
 
 class Serving:
     """A builder for MkDocs' server."""
@@ -40,12 +45,29 @@ class Serving:
         self._host = host
         self._whole = whole
         self._around = _around(host().config)
+        self._stale: set[Output] = set()
+        self._building = threading.Lock()
+        self._rest = threading.Timer(0, self.settle)
 
     def __call__(self, *args: Any) -> None:
-        """Bring the site up to date."""
-        if args or not self.touch_up():
-            self._whole(*args)
-            self._around = _around(self._host().config)
+        """Bring the site's pages up to date, and what is made of all of them once no more saves follow."""
+        self._rest.cancel()
+        with self._building:
+            if args or not self.touch_up():
+                self._whole(*args)
+                self._around = _around(self._host().config)
+                self._stale.clear()
+        if self._stale:
+            self._rest = threading.Timer(_REST, self.settle)
+            self._rest.daemon = True
+            self._rest.start()
+
+    def settle(self) -> None:
+        """Make anew now what is made of all pages, if edits concern it."""
+        self._rest.cancel()
+        with self._building:
+            self._host().put([output for output in OUTPUTS if output in self._stale])
+            self._stale.clear()
 
     def touch_up(self) -> bool:
         """Make anew what edits of notes touch; tell whether that is all there is to do."""
@@ -54,7 +76,7 @@ class Serving:
             return False
         began = time.perf_counter()
         try:
-            count = _touch_up(host)
+            count = self._touch_up(host)
         except (OSError, VaultkitError, AttributeError) as error:
             log.debug("not incremental: %s", error)
             return False
@@ -63,28 +85,28 @@ class Serving:
             log.info("%s made anew in %.2f seconds", pages, time.perf_counter() - began)
         return count is not None
 
-
-def _touch_up(host: Host) -> int | None:
-    """Return how many pages were made anew; None if that would not be enough."""
-    before = host.edition
-    listing = Folder(before.vault.root).list()
-    documents = list(_edited(before, host.listing, listing))
-    if any(document is None for document in documents):
-        return None
-    notes = [document for document in documents if document is not None]
-    if not notes:
+    def _touch_up(self, host: Host) -> int | None:
+        """Return how many pages were made anew; None if that would not be enough."""
+        before = host.edition
+        listing = Folder(before.vault.root).list()
+        documents = list(_edited(before, host.listing, listing))
+        if any(document is None for document in documents):
+            return None
+        notes = [document for document in documents if document is not None]
+        if not notes:
+            host.listing = listing
+            return 0
+        after = before.edited(notes)
+        changed = {document.path for document in notes}
+        if not all(decides_alike(before, after, path) for path in changed):
+            return None
+        keys = affected(before, after, changed)
+        if keys is None:
+            return None
+        _make(host, after, keys)
         host.listing = listing
-        return 0
-    after = before.edited(notes)
-    changed = {document.path for document in notes}
-    if not all(decides_alike(before, after, path) for path in changed):
-        return None
-    keys = affected(before, after, changed)
-    if keys is None:
-        return None
-    _make(host, after, keys)
-    host.listing = listing
-    return len(keys)
+        self._stale.update(o for o in OUTPUTS if o.concerns(before, after, changed))
+        return len(keys)
 
 
 def _edited(edition: Edition, before: Listing, after: Listing) -> Iterator[Document | None]:

@@ -20,16 +20,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from vaultkit.errors import SettingsError, UsageError, VaultNotFound
-from vaultkit.site.book import leaves, page_title
+from vaultkit.site.book import leaves, page_title, ways
 from vaultkit.site.edition import Edition
 from vaultkit.site.extras import Extras
 from vaultkit.site.hosts.build import SiteFailed, check_place, configuration, default_site
 from vaultkit.site.hosts.extension import OPTIONS, open_edition
 from vaultkit.site.hosts.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.hosts.yaml_settings import YamlSettings
+from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
 from vaultkit.site.strict import told
 from vaultkit.site.svg import clean_svg
-from vaultkit.site.urls import TAG_INDEX, SourceAddresses
+from vaultkit.site.urls import SourceAddresses
+from vaultkit.site.whole import OUTPUTS, write_outputs
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
@@ -105,7 +107,8 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     named = settings.get("nav") or navigation(edition, site_name)
     settings.put(_by_source(named, addresses), "nav")
     styles = settings.get("extra_css") or []
-    settings.put(["assets/vaultkit.css", *styles], "extra_css")
+    settings.put([STYLE, *styles], "extra_css")
+    settings.put([SCRIPT, *(settings.get("extra_javascript") or [])], "extra_javascript")
     settings.drop_entry("plugins", "vaultkit")
     own: dict[str, Any] = {
         "vault": str(vault_dir),
@@ -138,6 +141,9 @@ def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name:
         else:
             _write(folder / addresses.source(path), picture)
     shutil.copytree(_ASSETS, folder / "assets", dirs_exist_ok=True)
+    for address, content in shared_files():
+        _write(folder / address, content)
+    write_outputs(OUTPUTS, edition, folder)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -147,7 +153,7 @@ def _write(file: Path, content: bytes) -> None:
 
 def navigation(edition: Edition, site_name: str) -> list[Any]:
     """Return the tree of pages as a `nav` of their keys: a folder's front first, then its pages, then folders."""
-    return [*_branch(edition, site_name, ""), {"Tags": TAG_INDEX}]
+    return [*_branch(edition, site_name, ""), *({name: key} for name, key in ways(edition))]
 
 
 def _branch(edition: Edition, site_name: str, folder: str) -> list[Any]:

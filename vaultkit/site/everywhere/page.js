@@ -1,0 +1,57 @@
+/* What the other parts ask: when a page is there, and files that come when somebody needs them. */
+
+var vaultkit = (function () {
+  "use strict";
+
+  var here = document.currentScript.src;
+  var coming = {};
+  var data = {};
+
+  /* Calls `act` for this page, and for each one that instant navigation puts in its place. */
+  function onPage(act) {
+    if (window.document$) {
+      window.document$.subscribe(act);
+    } else if (document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", act);
+    } else {
+      act();
+    }
+  }
+
+  /* Returns a promise of a script among the site's files, named from `assets/`; it is run once. */
+  function script(name) {
+    coming[name] ||= new Promise(function (done, failed) {
+      var tag = document.createElement("script");
+      tag.src = new URL(name, here).href;
+      tag.onload = done;
+      tag.onerror = function () {
+        delete coming[name];
+        tag.remove();
+        failed(new Error(name + " did not come"));
+      };
+      document.head.append(tag);
+    });
+    return coming[name];
+  }
+
+  /* Returns a promise of what a file of data holds. It is a script, for from a folder browsers fetch nothing else. */
+  function load(name) {
+    return script(name).then(function () {
+      return data[name];
+    });
+  }
+
+  return {
+    onPage: onPage,
+    script: script,
+    load: load,
+    /* What a file of data calls with its own name. */
+    put: function (name, value) {
+      data[name] = value;
+    },
+    /* The address of a page or file, from the root of the site. */
+    url: function (path) {
+      return new URL("../" + path, here).href;
+    },
+  };
+})();
