@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from hypothesis import given
+from markdown_it.token import Token
 from markdown_texts import texts
 
 from vaultkit.source.document import Document, decode
@@ -19,7 +20,7 @@ from vaultkit.syntax import properties
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import skim
 from vaultkit.syntax.positions import SourceMap
-from vaultkit.syntax.reference import parse_tokens
+from vaultkit.syntax.reference import every_rule_everywhere, parse_tokens
 from vaultkit.syntax.scan.blocks import Declined, scan
 from vaultkit.syntax.scan.inline import Runs
 from vaultkit.syntax.scan.stretch import Stretches
@@ -332,3 +333,38 @@ def test_the_engines_agree_on_real_vaults(shared: Path, corpus: str, every: int)
 def test_the_engines_agree_on_our_own_vault() -> None:
     paths = sorted((ROOT / "vault").rglob("*.md"))
     assert all(assert_equal(decode(VaultPath(p.name), p.read_bytes())) for p in paths)
+
+
+STOCK = every_rule_everywhere()
+"""The parser of record without its choice of rules."""
+
+
+def assert_same_tokens(text: str) -> None:
+    """The rules chosen by first characters make the tokens that all rules make."""
+    document = decode(VaultPath("Note.md"), text.encode())
+    start = properties.read(document)[0].content_start
+    expected = STOCK.parse(SourceMap(document.text, start).source, {})
+    tokens = parse_tokens(document).tokens
+    assert [_said(t) for t in tokens] == [_said(t) for t in expected], text
+
+
+def _said(token: Token) -> dict[str, object]:
+    """What markdown-it's rules say; what a token is read as was added since."""
+    said = token.as_dict(children=False)
+    said["meta"] = {k: v for k, v in token.meta.items() if k in ("at", "segments")}
+    said["children"] = [_said(child) for child in token.children or ()]
+    return said
+
+
+def test_rules_chosen_by_first_characters_make_the_same_tokens_of_damaged_notes() -> None:
+    chance = random.Random(23)
+    notes = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "vault").rglob("*.md"))]
+    for text in _mutants(chance, notes, MUTANTS // 3):
+        assert_same_tokens(text)
+    for _ in range(MUTANTS // 3):
+        assert_same_tokens("".join(_line(chance) for _ in range(chance.randint(1, 9))))
+
+
+@given(texts)
+def test_rules_chosen_by_first_characters_make_the_same_tokens_of_any_text(text: str) -> None:
+    assert_same_tokens(text)

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from vaultkit.source.document import Document
-from vaultkit.syntax import located, properties
+from vaultkit.syntax import first_character, located, properties
 from vaultkit.syntax.constructs.construct import Run, RunKind
 from vaultkit.syntax.constructs.order import CONSTRUCTS
 from vaultkit.syntax.constructs.raw_block import is_code
@@ -86,6 +86,13 @@ class _Blocks(ParserBlock):
 
 @cache
 def _markdown() -> MarkdownIt:
+    md = every_rule_everywhere()
+    first_character.install(md)
+    return md
+
+
+def every_rule_everywhere() -> MarkdownIt:
+    """Return the parser as it is without `first_character`: it says the same, later."""
     md = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
     md.block = _Blocks()
     md.configure("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})

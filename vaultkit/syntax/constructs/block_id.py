@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from vaultkit.syntax.constructs.construct import Construct, Place, run_of
 from vaultkit.syntax.dialect import BLOCK_ID
 from vaultkit.syntax.elements import BlockId
+from vaultkit.syntax.first_character import every_block_rule
 
 _LINE = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*")
 
@@ -65,7 +66,7 @@ def _ends_here(state: StateBlock, line: int, end: int) -> bool:
     """Tell whether no text of the same paragraph follows on `line`."""
     if line >= end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
         return True
-    others = state.md.block.ruler.getRules("paragraph")
+    others = every_block_rule(state.md, "paragraph")
     kept, state.parentType = state.parentType, "paragraph"  # the rules ask what they interrupt
     ends = any(rule(state, line, end, True) for rule in others if rule is not own_line)
     state.parentType = kept
