@@ -7,7 +7,7 @@ import os
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from vaultkit.site import offline
 from vaultkit.site.book import Leaf, leaves, page_title, ways
@@ -36,6 +37,7 @@ from vaultkit.site.hosts.native import (
 )
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
+from vaultkit.site.hosts.others import OF_CONTENT, others_look
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
 from vaultkit.site.kept import kept_file
@@ -282,6 +284,12 @@ class Host:
         return [escape(name) for name in shown_tags(edition, VaultPath(key))]
 
     def _render(self, page: Page, key: str, config: MkDocsConfig, files: Files) -> None:
+        # MkDocs renders all pages before it writes the first, and keeps what they hold.
+        page.content = ""
+        if not self._can_wait:
+            self._make(page, key)
+
+    def _make(self, page: Page, key: str) -> None:
         content = self._leaves[key].make()
         self._made += 1
         if self._progress:
@@ -311,6 +319,24 @@ class Host:
     def _sidebar_of(self, page: Page | None, base_url: str, toc: str) -> str:
         root = base_url.rstrip("/") + "/" if page is None else "../" * page.url.count("/")
         return self._lines.lines(self._sidebar.for_page(page.url if page else None), root, toc)
+
+    @cached_property
+    def _can_wait(self) -> bool:
+        """Whether pages are made as they are written: nobody looks at what they hold before or after."""
+        return not self.config.theme.custom_dir and not others_look(self.config, OF_CONTENT)
+
+    def complete(self, page: Page) -> None:
+        """Make the page that is to be written now, if that was put off."""
+        key = self._keys.get(page.file.src_uri)
+        if self._can_wait and key is not None and not self._leaves[key].is_native:
+            self._make(page, key)
+            page.content = self.dress(page.content or "", page)
+
+    def forget(self, page: Page) -> None:
+        """Let go of what a page held that is written now."""
+        if self._can_wait:
+            page.content = ""
+            page.toc = TableOfContents([])
 
     def show_search(self, page: Page) -> None:
         """Let search plugins, which read a page's HTML, read what is meant for them."""

@@ -92,6 +92,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
+        self.host.complete(page)
         self.host.show_search(page)
         return context
 
@@ -104,6 +105,12 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     on_page_context = CombinedEvent(_before_search, _after_search)
     """Let search plugins read a page's plain text in the place of its HTML."""
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Let go of a page's content when it is written; last, so that others see it."""
+        self.host.forget(page)
+        return output
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""

@@ -20,18 +20,13 @@ from vaultkit.errors import VaultkitError
 from vaultkit.site.affected import affected, decides_alike
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.host import Host
+from vaultkit.site.hosts.others import OF_ALL_PAGES, others_look
 from vaultkit.site.whole import OUTPUTS, Output
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
-
-_OF_WHOLE_BUILDS = (
-    *("pre_build", "files", "nav", "env", "post_build"),
-    *("pre_template", "template_context", "post_template"),
-)
-"""The events at which a plugin can look at more than one page."""
 
 _REST = 1.0
 """Seconds without a save, after which what is made of all pages is made anew."""
@@ -72,7 +67,7 @@ class Serving:
     def touch_up(self) -> bool:
         """Make anew what edits of notes touch; tell whether that is all there is to do."""
         host = self._host()
-        if _around(host.config) != self._around or _is_asked_by_others(host.config):
+        if _around(host.config) != self._around or others_look(host.config, OF_ALL_PAGES):
             return False
         began = time.perf_counter()
         try:
@@ -142,16 +137,6 @@ def _make(host: Host, after: Edition, keys: Iterable[str]) -> None:
         shown: list[Any] = list(files.documentation_pages())
         for page in pages:
             mkdocs_build._build_page(page, config, shown, host.nav, host.env)
-
-
-def _is_asked_by_others(config: MkDocsConfig) -> bool:
-    """Tell whether another plugin may make something of several pages: it has to see all of them then."""
-    for event in _OF_WHOLE_BUILDS:
-        for method in config.plugins.events.get(event, ()):
-            owner = type(getattr(method, "__self__", None)).__module__
-            if not owner.startswith(("vaultkit.", "material.plugins.search.")):
-                return True
-    return False
 
 
 def _around(config: MkDocsConfig) -> dict[str, int]:
