@@ -24,6 +24,8 @@ from vaultkit.site.hosts.build import SiteFailed, build
 from vaultkit.site.hosts.yaml_settings import YamlSettings
 from vaultkit.site.hosts.zensical import build_with_zensical
 from vaultkit.site.urls import SourceAddresses
+from vaultkit.source.folder import Folder
+from vaultkit.source.path import VaultPath
 
 pytestmark = pytest.mark.xdist_group("hosts")
 
@@ -66,7 +68,7 @@ def settings_file(folder: Path, docs: Path, *, by_folder: bool = False, more: st
 
 
 def pages(site: Path) -> dict[str, str]:
-    """Return each page of a site, by its file; redirects, which only MkDocs' site has, left out."""
+    """Return each page of a site, by its file; redirects, which have no article, left out."""
     found = sorted(p for p in site.rglob("*.html") if p.name != "404.html")
     texts = {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in found}
     return {name: text for name, text in texts.items() if 'http-equiv="refresh"' not in text}
@@ -160,6 +162,39 @@ def test_an_odd_vault_is_the_same_with_zensical(by_folder: bool, tmp_path: Path)
     theirs = pages(build_with_zensical(tmp_path / "v", tmp_path / "z", file))
     articles = [{name: article(page) for name, page in made.items()} for made in (ours, theirs)]
     assert "\n".join(differing(*articles)) == ""
+
+
+@pytest.mark.parametrize("by_folder", [False, True], ids=["files", "folders"])
+def test_redirects_are_the_same_with_zensical(by_folder: bool, tmp_path: Path) -> None:
+    need("zensical")
+    notes = {"index.md": "x\n", "f/a b.md": "---\naliases: [Old <n>, c]\npermalink: p/q\n---\n"}
+    write(tmp_path / "v", {**notes, "f/c.md": "taken\n"})
+    file = settings_file(tmp_path, tmp_path / "v", by_folder=by_folder)
+    ours = _redirects(build(tmp_path / "v", tmp_path / "m", file))
+    assert len(ours) == 2
+    assert _redirects(build_with_zensical(tmp_path / "v", tmp_path / "z", file)) == ours
+
+
+def _redirects(site: Path) -> dict[str, str]:
+    made = {str(p.relative_to(site)): p.read_text("utf-8") for p in site.rglob("*.html")}
+    return {name: page for name, page in made.items() if "http-equiv" in page}
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_with_zensical(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("zensical")
+    write(tmp_path / "v", {"index.md": "![[a.png]] ![[b.png]]\n", "a.png": b"a", "b.png": b"b"})
+    copy = Folder.copy
+
+    def copied(folder: Folder, path: VaultPath, place: str) -> None:
+        if path == "a.png":
+            raise PermissionError(13, "Permission denied")
+        copy(folder, path, place)
+
+    monkeypatch.setattr(Folder, "copy", copied)
+    site = build_with_zensical(tmp_path / "v", tmp_path / "z", None)
+    assert [p.name for p in site.glob("?.png")] == ["b.png"]
 
 
 def test_a_strict_build_with_zensical_fails_where_a_check_fails(tmp_path: Path) -> None:

@@ -44,31 +44,13 @@ class Stage:
             self._write(path, public_text(vault.notes[path]).encode())
         source = Folder(vault.root)
         copied = sorted(publication.attachments | publication.assets)
-        lost = {path for path in copied if not self._bring(source, path, tell)}
+        places = {path: os.path.join(self.root, path) for path in copied}
+        lost = {path for path, place in places.items() if not bring(source, path, place, tell)}
         return replace(
             publication,
             attachments=publication.attachments - lost,
             assets=publication.assets - lost,
         )
-
-    def _bring(self, folder: Folder, path: VaultPath, tell: Callable[[str], None]) -> bool:
-        place = os.path.join(self.root, path)
-        try:
-            folder.copy(path, place)
-        except OSError as error:
-            tell(f"{path}: cannot be read: {error.strerror or error}; it is left out")
-            return False
-        return extension(path) != "svg" or self._clean(path, place, tell)
-
-    def _clean(self, path: VaultPath, place: str, tell: Callable[[str], None]) -> bool:
-        with open(place, "rb") as file:
-            picture = clean_svg(file.read())
-        os.unlink(place)
-        if picture is None:
-            tell(f"{path}: is no SVG that can be shown safely; it is left out")
-            return False
-        self._write(path, picture)
-        return True
 
     def _write(self, path: VaultPath, data: bytes) -> None:
         with open(os.path.join(self.root, path), "xb") as file:
@@ -77,6 +59,26 @@ class Stage:
     def remove(self) -> None:
         """Remove the folder and all in it."""
         self._folder.cleanup()
+
+
+def bring(folder: Folder, path: VaultPath, place: str, tell: Callable[[str], None]) -> bool:
+    """Copy an attachment to the new file `place`, an SVG without what acts; `tell` hears why it cannot be."""
+    try:
+        folder.copy(path, place)
+    except OSError as error:
+        tell(f"{path}: cannot be read: {error.strerror or error}; it is left out")
+        return False
+    if extension(path) != "svg":
+        return True
+    with open(place, "rb") as file:
+        picture = clean_svg(file.read())
+    os.unlink(place)
+    if picture is None:
+        tell(f"{path}: is no SVG that can be shown safely; it is left out")
+        return False
+    with open(place, "xb") as file:
+        file.write(picture)
+    return True
 
 
 def public_text(note: Note) -> str:

@@ -27,9 +27,10 @@ from vaultkit.site.hosts.build import SiteFailed, check_place, configuration, de
 from vaultkit.site.hosts.extension import OPTIONS, open_edition
 from vaultkit.site.hosts.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.hosts.yaml_settings import YamlSettings
+from vaultkit.site.redirects import redirect_page, redirects
 from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
+from vaultkit.site.staging import bring
 from vaultkit.site.strict import told
-from vaultkit.site.svg import clean_svg
 from vaultkit.site.urls import SourceAddresses
 from vaultkit.site.whole import OUTPUTS, write_outputs
 from vaultkit.source import path as paths
@@ -59,11 +60,12 @@ def build_with_zensical(
     check_place(site, vault_dir)
     with TemporaryDirectory(prefix="vaultkit-") as name:
         project = Path(name).resolve()
-        prepare(vault_dir.resolve(), settings, project)
+        edition = prepare(vault_dir.resolve(), settings, project)
         if strict:
             _check(vault_dir)
         _run(project, config_file.resolve().parent if config_file else project, strict=strict)
         _bring_extras(project / "site")
+        _bring_redirects(edition, settings, project / "site")
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(project / "site", site)
     return site
@@ -86,8 +88,23 @@ def _bring_extras(site: Path) -> None:
         log.warning(line)
 
 
-def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
-    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public."""
+def _bring_redirects(edition: Edition, settings: YamlSettings, site: Path) -> None:
+    """Write the pages that lead on to a site that is built, where it has no other."""
+    if not edition.publication.wishes.redirects:
+        return
+    by_folder = settings.get("use_directory_urls") is not False
+    served = Edition(edition.publication, directory_urls=by_folder, press=edition.press)
+    language = str(settings.get("theme", "language") or "en")
+    site_url = str(settings.get("site_url") or "")
+    for key, target in redirects(served, log.warning).items():
+        place, leads_to = (site / served.addresses.destination(k) for k in (key, target))
+        if leads_to.is_file() and not place.exists():
+            html = redirect_page(served, key, target, site_url=site_url, language=language)
+            _write(place, html.encode())
+
+
+def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
+    """Make `project` a folder that Zensical builds: its settings, and in `docs` what is public; return that."""
     options = settings.entries("plugins").get("vaultkit", {})
     if unknown := sorted(set(options) - set(OPTIONS)):
         raise SettingsError(
@@ -118,6 +135,7 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> None:
     own["fences"] = wants_fences(asked)  # Zensical brings them to every site
     settings.add_entry("markdown_extensions", _EXTENSION, {**options, **own})
     (project / "mkdocs.yml").write_text(settings.text(), "utf-8")
+    return edition
 
 
 def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name: str) -> None:
@@ -133,13 +151,9 @@ def stage(edition: Edition, addresses: SourceAddresses, folder: Path, site_name:
             content = native_text(edition.note(VaultPath(leaf.key))).encode()
         _write(folder / addresses.source(leaf.key), content)
     for path in sorted(edition.publication.attachments):
-        picture: bytes | None = vault.read_bytes(path)
-        if paths.extension(path) == "svg":
-            picture = clean_svg(picture or b"")
-        if picture is None:
-            log.warning("%s: is no SVG that can be shown safely; it is left out", path)
-        else:
-            _write(folder / addresses.source(path), picture)
+        place = folder / addresses.source(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        bring(vault, path, str(place), log.warning)
     shutil.copytree(_ASSETS, folder / "assets", dirs_exist_ok=True)
     for address, content in shared_files():
         _write(folder / address, content)
