@@ -50,6 +50,7 @@ OWNERS = {
     "pygments": {"site"},
     "markdown": {"site"},
     "latex2mathml": {"site"},
+    "PIL": {"site"},
     "rich": {"cli", "report"},
     "pygls": {"lsp"},
     "lsprotocol": {"lsp"},
@@ -61,6 +62,7 @@ ENGINES = {"mkdocs", "jinja2", "markdown"}
 
 DISTRIBUTIONS = {
     "frontmatter": "python-frontmatter",
+    "PIL": "Pillow",
     "markdown_it": "markdown-it-py",
     "yaml": "PyYAML",
 }
@@ -137,7 +139,9 @@ def test_a_room_sees_lower_rooms_and_itself() -> None:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=]", name)[0].lower() for name in project["dependencies"]}
+    extras = project["optional-dependencies"].values()
+    names = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    declared = {re.split(r"[<>=]", name)[0].lower() for name in names}
     tops = {name.split(".")[0] for module in MODULES for name in _imports(module)}
     others = tops - {"vaultkit"} - set(sys.stdlib_module_names)
     assert {DISTRIBUTIONS.get(name, name).lower() for name in others} <= declared

@@ -110,7 +110,13 @@ WAYS = {
 }  # fmt: skip
 TOKENS = {way: f"zq{i:02}token" for i, way in enumerate(WAYS)}
 
-OPTIONS = {"private_folders": ["Hidden/"], "private_tags": ["secret"]}
+OPTIONS = {
+    "private_folders": ["Hidden/"],
+    "private_tags": ["secret"],
+    "sources": True,
+    "statistics": True,
+    "cards": True,
+}
 
 
 def make_vault(root: Path) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, SHARED
@@ -28,11 +29,13 @@ EDITS = int(os.environ.get("VAULTKIT_EDITS", "12"))
 class Site:
     """A site as `mkdocs serve` keeps it."""
 
-    def __init__(self, vault: Path, site: Path) -> None:
+    def __init__(self, vault: Path, site: Path, **options: Any) -> None:
         self.vault = vault
         self.site = site
         settings = configuration(vault)
-        settings["plugins"] = ["search", {"vaultkit": {"cache_dir": str(vault.parent / "cache")}}]
+        options["cache_dir"] = str(vault.parent / "cache")
+        settings["plugins"] = ["search", {"vaultkit": options}]
+        settings |= {"site_url": "https://example.org/"}
         settings |= {"docs_dir": str(vault), "site_dir": str(site)}
         self._file = site.with_suffix(".yml")
         self._file.write_text(json.dumps(settings))
@@ -141,7 +144,7 @@ def test_a_site_after_edits_is_the_site_made_from_scratch(
         2.1
     )  # a listing trusts no stamp that is younger, and an attachment in doubt makes all anew
     draw = random.Random(int(os.environ.get("VAULTKIT_SEED", "1")))
-    site = Site(vault, tmp_path / "site")
+    site = Site(vault, tmp_path / "site", sources=True, statistics=True)
     names = [path.stem for path in _notes(vault)]
     every = 2 if make is _small else 6
     for number in range(1, EDITS + 1):

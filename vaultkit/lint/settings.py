@@ -270,6 +270,17 @@ SITE = {
     ),
     "properties": Key('The properties that pages show; `["*"]` is all.', _texts, "texts"),
     "redirects": Key("Whether aliases and permalinks lead to their notes.", _switch, "switch"),
+    "feed": Key("Whether a site that knows its address has a feed.", _switch, "switch"),
+    "sources": Key(
+        "Whether each page's Markdown is on the site, too, with `llms.txt`.", _switch, "switch"
+    ),
+    "cards": Key(
+        "Whether each page has a picture for those who pass on its address.", _switch, "switch"
+    ),
+    "statistics": Key("Whether there is a page about the vault as a whole.", _switch, "switch"),
+    "obsidian": Key(
+        "The vault's name in Obsidian: pages link to their notes there.", _text, "text"
+    ),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 

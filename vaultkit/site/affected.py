@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Set
 
+from vaultkit.site.dates import changed_at
 from vaultkit.site.edition import Edition, folder_page
 from vaultkit.site.features.backlinks import group_html
 from vaultkit.site.publish import is_public
-from vaultkit.site.urls import tag_page
+from vaultkit.site.urls import STATISTICS, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
@@ -32,6 +33,7 @@ def _deciding(note: Note) -> tuple[object, ...]:
     permalinks = {k: v for k, v in properties.items() if k.strip().lower() == "permalink"}
     tags = [(tag.name, tag.in_comment) for tag in note.tags]
     return (
+        changed_at(note) is None,
         note.frontmatter.aliases,
         note.frontmatter.tags,
         tags,
@@ -52,6 +54,8 @@ def affected(before: Edition, after: Edition, changed: Collection[VaultPath]) ->
         bodies |= _asking_for_places(before, after, path)
     bodies |= after.publication.bases  # a formula may ask about anything in any note
     pages: set[str] = set(_shown_by(before, after, bodies))
+    if after.publication.wishes.statistics:
+        pages.add(STATISTICS)
     for path in shown:
         pages.update(_quoting(before, after, path))
         if _summary(before, path) != _summary(after, path):

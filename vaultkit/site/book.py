@@ -12,7 +12,8 @@ from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
 from vaultkit.site.listings import folder_content, tag_content, tag_index_content
 from vaultkit.site.pages import note_content
-from vaultkit.site.urls import TAG_INDEX, tag_page
+from vaultkit.site.statistics import TITLE, statistics_content
+from vaultkit.site.urls import STATISTICS, TAG_INDEX, tag_page
 from vaultkit.source.path import VaultPath
 
 
@@ -42,6 +43,8 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
         if front == folder_page(folder):
             yield Leaf(front, partial(folder_content, edition, folder, site_name), True)
     yield Leaf(TAG_INDEX, partial(tag_index_content, edition), in_navigation=False)
+    if edition.publication.wishes.statistics:
+        yield Leaf(STATISTICS, partial(statistics_content, edition), in_navigation=False)
     for tag in edition.publication.tags:
         yield Leaf(tag_page(tag.name), partial(tag_content, edition, tag), in_navigation=False)
 
@@ -56,12 +59,15 @@ def ways(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages to which the sidebar leads besides those of its tree: name and key."""
     if len(edition.publication.tags):
         yield "Tags", TAG_INDEX
+    if edition.publication.wishes.statistics:
+        yield TITLE, STATISTICS
 
 
 def page_title(edition: Edition, key: str, site_name: str) -> str:
     """Return what the tree of pages calls the page `key`."""
-    if key == TAG_INDEX:
-        return "Tags"
+    for name, made in ways(edition):
+        if key == made:
+            return name
     if key in edition.publication.files:
         return title_of(key).removesuffix(".canvas").removesuffix(".base")
     return folder_name(key) or site_name

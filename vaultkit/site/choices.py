@@ -29,3 +29,7 @@ class Choices:
     """Whether a note is left to the engine: its Markdown, its extensions, its HTML."""
     shows_tags: bool = True
     """Whether pages show their tags; not where the theme does."""
+    site_name: str = ""
+    """What the site is called."""
+    site_url: str = ""
+    """Where it will be on the web; empty if nobody said."""

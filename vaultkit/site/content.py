@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from vaultkit.site.edition import Edition
+from vaultkit.site.edition import Edition, is_title
 from vaultkit.site.searching import Section
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
+from vaultkit.syntax.rendered import HeadingPlace
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,12 @@ def describe(edition: Edition, path: VaultPath) -> str:
     if isinstance(said, str) and said.strip():
         return escape(" ".join(said.split()))
     return edition.sheet(path).lead
+
+
+def own_title(edition: Edition, path: VaultPath) -> HeadingPlace | None:
+    """Return the first heading of a note if it says just what the note is called: it is the page's title."""
+    sheet = edition.sheet(path)
+    first = sheet.headings[0] if sheet.headings else None
+    if first and first.start == 0 and first.heading.level == 1 and is_title(first.text, path):
+        return first
+    return None

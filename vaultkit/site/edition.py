@@ -16,7 +16,7 @@ from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
-from vaultkit.site.urls import TAG_INDEX, Addresses, PageAnchors, tag_page
+from vaultkit.site.urls import STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
@@ -156,6 +156,8 @@ class Edition:
         for path in sorted(self.publication.attachments):
             self.addresses.add_file(path)
         self.addresses.add_page(TAG_INDEX, index=True)
+        if self.publication.wishes.statistics:
+            self.addresses.add_page(STATISTICS)
         for tag in self.publication.tags:
             self.addresses.add_page(tag_page(tag.name))
 
@@ -211,6 +213,11 @@ def folder_name(key: str) -> str:
 def title_of(path: str) -> str:
     """Return what people call the file: a note's name, any other file's name with its extension."""
     return paths.stem(path) if paths.is_note(path) else paths.name(path)
+
+
+def is_title(heading: str, path: VaultPath) -> bool:
+    """Tell whether a heading says just what the note at `path` is called."""
+    return heading.strip().casefold() == title_of(path).strip().casefold()
 
 
 def _home(publication: Publication) -> VaultPath | None:

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from vaultkit.site import media
 from vaultkit.site.clean import contained, id_attribute, trusted
-from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.edition import Edition, is_title, title_of
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page, view_anchor
 from vaultkit.source.path import Anchor, VaultPath
@@ -242,8 +242,3 @@ def part(sheet: Sheet, found: Found) -> Sequence[Piece]:
     first = sheet.headings[0] if sheet.headings else None
     start = first.end if first and first.start == 0 and is_title(first.text, found.path) else 0
     return sheet.pieces[start : sheet.body_end]
-
-
-def is_title(heading: str, path: VaultPath) -> bool:
-    """Tell whether a heading says just what the note at `path` is called."""
-    return heading.strip().casefold() == title_of(path).strip().casefold()

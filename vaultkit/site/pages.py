@@ -8,11 +8,11 @@ from html import escape
 from vaultkit.site.bases import base_views
 from vaultkit.site.board import board
 from vaultkit.site.clean import clean
-from vaultkit.site.content import Content, TocEntry, describe, heading_one
+from vaultkit.site.content import Content, TocEntry, describe, heading_one, own_title
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.features import FEATURES
 from vaultkit.site.features.feature import Where
-from vaultkit.site.filling import Filler, is_title
+from vaultkit.site.filling import Filler
 from vaultkit.site.searching import searchable_note
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import TITLE_ANCHOR
@@ -23,7 +23,7 @@ from vaultkit.syntax.rendered import HeadingPlace
 def note_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of the public note at `path`."""
     sheet = edition.sheet(path)
-    own = _own_title(sheet, path)
+    own = own_title(edition, path)
     filler = Filler(edition, page=path, origin=path, drawing=_draw)
     title, start = _title(sheet, own, filler)
     body = clean(filler.fill(sheet.pieces[start:]))
@@ -62,13 +62,6 @@ def _title(sheet: Sheet, own: HeadingPlace | None, filler: Filler) -> tuple[str,
     if own is not None:
         return clean(filler.fill(sheet.pieces[: own.end])), own.end
     return heading_one(title_of(filler.page)), 0
-
-
-def _own_title(sheet: Sheet, path: VaultPath) -> HeadingPlace | None:
-    first = sheet.headings[0] if sheet.headings else None
-    if first and first.start == 0 and first.heading.level == 1 and is_title(first.text, path):
-        return first
-    return None
 
 
 def _summary(edition: Edition, path: VaultPath) -> str:

@@ -25,7 +25,7 @@ from vaultkit.vault.tags import tag_key
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#%&{}\[\]^~`$!'@+=\\\s]+")
 _LONGEST = 180  # bytes of a name; file systems take 255, and an extension is added
-_RESERVED = {"404.html", "sitemap.xml", "sitemap.xml.gz"}
+_RESERVED = {"404.html", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz"}
 _RESERVED_FOLDERS = {"assets", "search"}
 _ENDINGS = paths.SUPPORTED | {"html", "xml", "gz"}
 _MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
@@ -229,6 +229,8 @@ def tag_page(name: str) -> str:
     return f".tags/{tag_key(name)}.md"
 
 
+STATISTICS = ".statistics.md"
+"""The key of the page about the vault as a whole."""
 TAG_INDEX = ".tags/index.md"
 """The key of the page that lists all tags."""
 

@@ -105,5 +105,22 @@ MATH_FONT = Package(
     ),
 )
 
-PACKAGES = (MERMAID, TEMML, MATH_FONT)
+TEXT_FONT = Package(
+    key="noto-sans",
+    name="@fontsource/noto-sans",
+    version="5.3.0",
+    integrity="fBCog2PY7DiVVTEEqtI/Qdinx/knobHYfoGpjFXdfBX5RoJaBp1Prw2G75p0OIsdlMZg3cLo0c+YbIUYOxnQJw==",
+    licence="OFL-1.1",
+    source="https://github.com/notofonts/latin-greek-cyrillic",
+    purpose="the letters on the pictures of pages, where a site has such (`cards`)",
+    members=(
+        *(
+            (f"package/files/noto-sans-{letters}-600-normal.woff", f"{letters}.woff")
+            for letters in ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+        ),
+        ("package/LICENSE", "LICENSE"),
+    ),
+)
+
+PACKAGES = (MERMAID, TEMML, MATH_FONT, TEXT_FONT)
 """All of them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vaultkit.site import cards, feed, sources
 from vaultkit.site.edition import Edition
 from vaultkit.source.path import VaultPath
 
@@ -24,7 +25,11 @@ class Output:
     """Tells whether any of it may differ between two editions, between which the texts of some notes changed."""
 
 
-OUTPUTS: tuple[Output, ...] = ()
+OUTPUTS: tuple[Output, ...] = (
+    Output("feed", feed.files, feed.concerns),
+    Output("sources", sources.files, sources.concerns),
+    Output("cards", cards.files, cards.concerns),
+)
 """All of them."""
 
 

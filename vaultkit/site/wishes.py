@@ -41,6 +41,16 @@ class Wishes:
     """The properties to show, in lower case; `*` is all; None leaves it to the feature."""
     redirects: bool = True
     """Whether aliases and permalinks lead to their notes."""
+    feed: bool = True
+    """Whether a site that knows its address has a feed."""
+    sources: bool = False
+    """Whether each page's Markdown is on the site, too, with a list of them."""
+    cards: bool = False
+    """Whether each page has a picture for those who pass on its address."""
+    statistics: bool = False
+    """Whether there is a page about the vault as a whole."""
+    obsidian: str = ""
+    """The vault's name in Obsidian, for links that open a note there; empty is none."""
     excluded: tuple[Callable[[str], bool], ...] = ()
     """More tests for paths that never are public: what MkDocs' own settings exclude."""
     assets: tuple[str, ...] = ()
@@ -105,6 +115,11 @@ def wishes_of(
         drafts=said("drafts", False),
         properties=None if properties is None else frozenset(p.lower() for p in properties),
         redirects=said("redirects", True),
+        feed=said("feed", True),
+        sources=said("sources", False),
+        cards=said("cards", False),
+        statistics=said("statistics", False),
+        obsidian=said("obsidian", ""),
         excluded=tuple(excluded),
         assets=tuple(assets),
         **lists,

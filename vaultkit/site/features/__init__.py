@@ -1,6 +1,7 @@
 """What a note's page shows besides its text: one file per feature; `FEATURES` is their order on the page."""
 
 from vaultkit.site.features.backlinks import BACKLINKS
+from vaultkit.site.features.elsewhere import ELSEWHERE
 from vaultkit.site.features.feature import Feature
 from vaultkit.site.features.properties import PROPERTIES
 from vaultkit.site.features.tags import TAGS
@@ -9,6 +10,7 @@ FEATURES: tuple[Feature, ...] = (
     TAGS,
     PROPERTIES,
     BACKLINKS,
+    ELSEWHERE,
 )
 
 __all__ = ["FEATURES", "Feature"]

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,13 @@ from mkdocs.structure.toc import TableOfContents
 
 from vaultkit.site import offline
 from vaultkit.site.book import Leaf, leaves, page_title, ways
+from vaultkit.site.cards import lacking
 from vaultkit.site.choices import Choices
 from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
+from vaultkit.site.head import Head
 from vaultkit.site.hosts.filled import fill, read
 from vaultkit.site.hosts.native import (
     choices,
@@ -38,12 +40,12 @@ from vaultkit.site.hosts.native import (
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.others import OF_CONTENT, others_look
+from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
 from vaultkit.site.kept import kept_file
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
-from vaultkit.site.redirects import redirect_page, redirects
 from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
 from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
@@ -62,6 +64,7 @@ THEME = Path(__file__).parents[1] / "theme"
 """Templates and styles that stand before the theme's own."""
 
 _TAGS = "material/tags"  # Material's own plugin
+_SOCIAL = "material/social"  # Material's own plugin says the same
 _FONTS = (
     "readers' browsers will ask fonts.googleapis.com for fonts; "
     "`font: false` under `theme:` in mkdocs.yml keeps them on the site"
@@ -167,7 +170,8 @@ class Host:
         )
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
         shared = (File.generated(self.config, at, content=said) for at, said in shared_files())
-        return Files([*files, *shared, *self._pages(), *self._copies(), *self._redirects()])
+        redirects = redirect_files(self.config, self.edition)
+        return Files([*files, *shared, *self._pages(), *self._copies(), *redirects])
 
     def _choices(self) -> Choices:
         """Return what `mkdocs.yml` says about notes, and tell what of it cannot apply."""
@@ -175,7 +179,14 @@ class Host:
             log.info(told)
         native: Any = self._settings.native
         chosen = choices(self.config.mdx_configs or {}, native)
-        return replace(chosen, shows_tags=_TAGS not in self.config.plugins)
+        return replace(
+            chosen,
+            shows_tags=_TAGS not in self.config.plugins,
+            site_name=unescape(
+                self.config.site_name
+            ),  # ours is escaped, for themes write it as it is
+            site_url=self.config.site_url or "",
+        )
 
     def _pages(self) -> Iterator[File]:
         self.take(self.edition)
@@ -183,29 +194,12 @@ class Host:
 
     def take(self, edition: Edition) -> None:
         """Make pages from `edition` from now on; its pages are those of the one before."""
-        self.edition = edition
+        self.edition, self._head = edition, Head(edition)
         self._leaves = {leaf.key: leaf for leaf in leaves(edition, self.config.site_name)}
 
     def _copies(self) -> Iterator[File]:
         publication = self.edition.publication
         return (self._file(p) for p in sorted(publication.attachments | publication.assets))
-
-    def _redirects(self) -> Iterator[File]:
-        """Yield the pages that lead on; in a strict build, what cannot be is for the check to judge."""
-        tell = log.info if self.config.strict else log.warning
-        made = redirects(self.edition, tell) if self.wishes.redirects else {}
-        for key, target in made.items():
-            html = redirect_page(
-                self.edition,
-                key,
-                target,
-                site_url=self.config.site_url or "",
-                language=str(self.config.theme.get("language") or "en"),
-            )
-            file = File.generated(self.config, f"{key}.html", content=html)
-            file.dest_uri = self.edition.addresses.destination(key)
-            file.inclusion = InclusionLevel.NOT_IN_NAV
-            yield file
 
     def _page(self, leaf: Leaf) -> File:
         """Return the file of a page. MkDocs takes only `.md` for pages, and for a folder's front only `index`."""
@@ -332,11 +326,18 @@ class Host:
             self._make(page, key)
             page.content = self.dress(page.content or "", page)
 
-    def forget(self, page: Page) -> None:
-        """Let go of what a page held that is written now."""
+    def written(self, html: str, page: Page) -> str:
+        """Return a page as it is to be written, with what its head says besides; let go of what it held."""
+        key = self._keys.get(page.file.src_uri)
+        if key is not None and _SOCIAL not in self.config.plugins:
+            up = "../" * page.url.removeprefix("./").count("/")
+            told = str(page.meta.get("description") or "")
+            tags = self._head.tags(key, title=str(page.title), description=told, up=up)
+            html = html.replace("</head>", f"{tags}</head>", 1)
         if self._can_wait:
             page.content = ""
             page.toc = TableOfContents([])
+        return html
 
     def show_search(self, page: Page) -> None:
         """Let search plugins, which read a page's HTML, read what is meant for them."""
@@ -379,7 +380,8 @@ class Host:
         """Say what leads nowhere in one line, or in a strict build all that a check finds."""
         press = self.edition.press
         press.keep()
-        for line in (*filter(None, [press.note]), *self._extras.missing()):
+        notes = [press.note, lacking() if self.wishes.cards else ""]
+        for line in (*filter(None, notes), *self._extras.missing()):
             log.info(line)
         if self.config.strict:
             for line, is_grave in told(self.vault):

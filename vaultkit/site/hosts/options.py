@@ -31,6 +31,16 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Another folder to keep them in."""
     redirects = Optional(Type(bool))
     """Whether aliases and permalinks lead to their notes; they do, if nothing is said."""
+    feed = Optional(Type(bool))
+    """Whether a site with a `site_url` has a feed; it has, if nothing is said."""
+    sources = Optional(Type(bool))
+    """Whether each page's Markdown is on the site, too, with `llms.txt`."""
+    cards = Optional(Type(bool))
+    """Whether each page has a picture for those who pass on its address."""
+    statistics = Optional(Type(bool))
+    """Whether there is a page about the vault as a whole."""
+    obsidian = Optional(Type(str))
+    """The vault's name in Obsidian, for links that open a note there."""
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))

@@ -108,9 +108,8 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let go of a page's content when it is written; last, so that others see it."""
-        self.host.forget(page)
-        return output
+        """Let the page's head say more, and let go of its content; last, so that others see it."""
+        return self.host.written(output, page)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
-from html import escape
+from dataclasses import replace
+from html import escape, unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -113,7 +114,11 @@ def prepare(vault_dir: Path, settings: YamlSettings, project: Path) -> Edition:
     by_folder = settings.get("use_directory_urls") is not False
     site_name = str(settings.get("site_name") or "")
     addresses = SourceAddresses(directory_urls=by_folder)
-    chosen = choices({}, options.get("native"))  # the rest is the extension's to ask
+    chosen = replace(
+        choices({}, options.get("native")),  # the rest is the extension's to ask
+        site_name=unescape(site_name),
+        site_url=str(settings.get("site_url") or ""),
+    )
     edition = open_edition(vault_dir, options, addresses, chosen)
     asked = settings.entries("markdown_extensions")
     if told := without_effect(asked):
