@@ -61,15 +61,20 @@ def _project(place: Place, name: str) -> Path:
     folder = place.scratch / name
     hidden = shutil.ignore_patterns(".*")
     shutil.copytree(place.copies.vault, folder / "docs", symlinks=True, ignore=hidden)
-    settings = {
+    settings = settings_of_material()
+    file = folder / "mkdocs.yml"
+    file.write_text(json.dumps(settings), encoding="utf-8")
+    return file
+
+
+def settings_of_material() -> dict[str, Any]:
+    """Return the `mkdocs.yml` of a site in plain Material, with the extensions it recommends."""
+    return {
         "site_name": "Notes",
         "theme": {"name": "material", "font": False},
         "plugins": ["search"],
         "markdown_extensions": _EXTENSIONS,
     }
-    file = folder / "mkdocs.yml"
-    file.write_text(json.dumps(settings), encoding="utf-8")
-    return file
 
 
 def _nothing(_: str) -> str:
