@@ -56,7 +56,7 @@ def mend(
     else:
         planned = _planned_once(vault, found, args)
     if args.diff:
-        _show(planned.changes)
+        show(planned.changes)
         return int(bool(planned.changes))
     journal.write(planned.changes, "check --fix")
     left = Findings(
@@ -74,7 +74,8 @@ def _planned_once(vault: Vault, found: list[Diagnostic], args: argparse.Namespac
     return planned._replace(remaining=tuple(d for d in found if d not in fixed))
 
 
-def _show(changes: Iterable[Change]) -> None:
+def show(changes: Iterable[Change]) -> None:
+    """Print the unified diff of `changes`, in colour where there is any."""
     paint = paint_for(sys.stdout)
     for line in diff(changes):
         style = _COLOURS.get(line[:1])
@@ -111,7 +112,7 @@ def _suppress(
     added = add_ignores(vault, found, args.add_ignore)
     changes = changes_of(vault, added.edits)
     if args.diff:
-        _show(changes)
+        show(changes)
         return int(bool(changes))
     journal.write(changes, "check --add-ignore")
     said = [

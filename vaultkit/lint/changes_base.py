@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.errors import VaultkitError
 from vaultkit.lint.changes_renames import Rename, find_renames
@@ -19,18 +19,14 @@ from vaultkit.source.git import FILE, LINK, Entry, Indexed, Repository, blob_nam
 from vaultkit.source.path import VaultPath, extension, folder
 from vaultkit.syntax import base as bases
 from vaultkit.syntax import canvas as canvases
-from vaultkit.syntax.note import Note
-from vaultkit.syntax.parser import parse, read_content
-from vaultkit.vault.bypath import ByPath
+from vaultkit.syntax.parser import parse
 from vaultkit.vault.model import Vault
 from vaultkit.vault.names import NOWHERE, answers_to
-from vaultkit.vault.notes import Notes, Spoken, spoken_over
+from vaultkit.vault.overlay import NotesOver, Over, under
 from vaultkit.vault.settings import APP, Settings, from_app
 
 if TYPE_CHECKING:
     from vaultkit.source.problem import Problem
-
-T = TypeVar("T")
 
 _READ = ("md", "canvas", "base")
 
@@ -271,7 +267,7 @@ def _vault(
     notes = {document.path: parse(document) for document in of_kind["md"]}
     for old, new in as_is.items():
         if new in vault.notes:
-            notes[old] = _as_is(vault.notes[new], old)
+            notes[old] = under(vault.notes[new], old)
     for old, new in as_is.items():
         for kind, among in (("canvas", vault.canvases), ("base", vault.bases)):
             if new in among:
@@ -281,9 +277,9 @@ def _vault(
     made = Vault(
         vault.root,
         tuple(sorted(files)),
-        _NotesThen(vault.notes, notes, files),
-        _Mixed(vault.canvases, {d.path: canvases.parse(d) for d in of_kind["canvas"]}, files),
-        _Mixed(vault.bases, {d.path: bases.parse(d) for d in of_kind["base"]}, files),
+        NotesOver(vault.notes, notes, files),
+        Over(vault.canvases, {d.path: canvases.parse(d) for d in of_kind["canvas"]}, files),
+        Over(vault.bases, {d.path: bases.parse(d) for d in of_kind["base"]}, files),
         settings,
         problems,
     )
@@ -292,10 +288,6 @@ def _vault(
         names = {name for path in touched for name in answers_to(path)}
         made.links.carry_over(vault.links, names | NOWHERE, touched)
     return made
-
-
-def _as_is(note: Note, path: VaultPath) -> Note:
-    return Note(path, note.symbols, lambda _: note.document, read_content)
 
 
 def _settings(
@@ -315,43 +307,3 @@ def _settings(
     except (ValueError, RecursionError):
         return Settings(), (*others, *wrong)
     return from_app(app if isinstance(app, dict) else {}), others
-
-
-class _Mixed(ByPath[T]):
-    """Files of one kind: those of now, and over them those that were another way."""
-
-    def __init__(
-        self, now: Mapping[VaultPath, T], then: Mapping[VaultPath, T], files: set[VaultPath]
-    ) -> None:
-        self._now = now
-        self._then = then
-        self._paths = dict.fromkeys(sorted(then.keys() | (now.keys() & files)))
-
-    def __getitem__(self, path: VaultPath) -> T:
-        if path not in self._paths:
-            raise KeyError(path)
-        return self._then[path] if path in self._then else self._now[path]
-
-
-class _NotesThen(_Mixed[Note], Notes):
-    """Notes: those of now, and over them those that said something else."""
-
-    def __init__(self, now: Notes, then: Mapping[VaultPath, Note], files: set[VaultPath]) -> None:
-        super().__init__(now, then, files)
-        self._below = now
-
-    def aliases(self) -> Iterator[tuple[str, VaultPath]]:
-        """Yield the notes' other names, with whose they are, in the order of paths."""
-        found = [(a, p) for a, p in self._below.aliases() if p in self and p not in self._then]
-        found += [(a, p) for p, note in self._then.items() for a in note.frontmatter.aliases]
-        return iter(sorted(found, key=lambda pair: pair[1]))
-
-    def unsound(self) -> Iterator[VaultPath]:
-        """Yield the notes of which not all could be read."""
-        found = [path for path in self._below.unsound() if path in self and path not in self._then]
-        found += [path for path, note in self._then.items() if note.problems]
-        return iter(sorted(found))
-
-    def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
-        """Return the names of attachments that notes show, and what is known of the names that links say."""
-        return spoken_over(self._below, self._then, self, without)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from vaultkit.lint.changes_base import Base
 from vaultkit.lint.changes_kinds import ALIAS_ONLY, DEAD_LINK, MISSING_PLACE, kind_of
-from vaultkit.lint.changes_links import rewritten
 from vaultkit.lint.changes_places import Became, Renamings
 from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
 from vaultkit.lint.rules._respelt import path_fix
+from vaultkit.rewrite.links import rewritten
 from vaultkit.source.edit import Edit
 from vaultkit.source.path import VaultPath, comparable, name
 from vaultkit.source.span import Position, Span

@@ -340,6 +340,10 @@ def diff(changes: Iterable[Change]) -> Iterator[str]:
     no UTF-8 are lone surrogates; carriage returns are shown only in files with ends of lines of both kinds.
     """
     for change in changes:
+        if change.to is not None:
+            yield from (f"rename from {change.path}", f"rename to {change.to}")
+            if change.before == change.after:
+                continue
         before, after = _text(change.before), _text(change.after)
         old = f"a/{change.path}" if change.before else os.devnull
         new = f"b/{change.place}" if change.after else os.devnull

@@ -28,7 +28,8 @@ from vaultkit.source.path import VaultPath
 from vaultkit.source.writer import Change, Contents, sync_folder, write_file
 
 _VERSION = 1
-_KEPT = 20  # runs that have ended; older ones are forgotten
+KEPT = 20
+"""Runs that have ended; older ones are forgotten."""
 _NAME = re.compile(r"([0-9]{6,})-(begun|done|undoing|left)\.jsonl")
 _QUICK = 1  # zlib's level
 
@@ -121,7 +122,7 @@ class Runs:
 
     def prune(self) -> None:
         """Forget the oldest of the runs that have ended, if there are many."""
-        for run in [r for r in self.all() if r.state in ("done", "left")][_KEPT:]:
+        for run in [r for r in self.all() if r.state in ("done", "left")][KEPT:]:
             with suppress(OSError):
                 os.unlink(self._file(run))
 

@@ -133,6 +133,13 @@ def split_wikilink(inside: str) -> WikiText | None:
     return WikiText(target, inside[pipe.end() :].strip() if pipe else None, len(written))
 
 
+def fits_wikilink(text: str) -> bool:
+    """Tell whether `text` is read as written between double brackets."""
+    parts = split_wikilink(text)
+    closes = close_of(text + "]]", 0, len(text) + 2) == len(text)
+    return closes and parts is not None and parts.target.path == text
+
+
 def size(display: str | None) -> tuple[int | None, int | None]:
     """Return width and height that an embed's display gives, in pixels (spec EMB-03, MDL-08).
 

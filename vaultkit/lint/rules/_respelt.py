@@ -11,7 +11,7 @@ from vaultkit.source import path as paths
 from vaultkit.source.edit import Edit
 from vaultkit.source.path import VaultPath, plain_spaces
 from vaultkit.source.span import Span
-from vaultkit.syntax.dialect import close_of, percent_decode, split_wikilink
+from vaultkit.syntax.dialect import fits_wikilink, percent_decode
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.plain import display
@@ -145,13 +145,6 @@ def bar(note: Note, link: Link) -> str:
 def encoded(text: str) -> str:
     """Return `text` as a Markdown link's destination: what would end it or be read otherwise is escaped."""
     return _ENCODED.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
-
-
-def fits_wikilink(text: str) -> bool:
-    """Tell whether `text` is read as written between double brackets."""
-    parts = split_wikilink(text)
-    closes = close_of(text + "]]", 0, len(text) + 2) == len(text)
-    return closes and parts is not None and parts.target.path == text
 
 
 def _leads(vault: Vault, edge: Edge, text: str, path: VaultPath) -> bool:

@@ -34,7 +34,6 @@ from vaultkit.lint.rules._respelt import (
     PathStyle,
     bar,
     encoded,
-    fits_wikilink,
     path_fix,
     styled,
 )
@@ -43,6 +42,7 @@ from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.edit import Edit
 from vaultkit.source.span import Span
+from vaultkit.syntax.dialect import fits_wikilink
 from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import parse

@@ -1,4 +1,4 @@
-"""A link written anew, in the way it was written: what a fix puts in the place of a target that moved."""
+"""A link written anew, in the way it was written, to lead to a file that has another path now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from vaultkit.lint.rules._respelt import fits_wikilink
 from vaultkit.source.edit import Edit
 from vaultkit.source.path import (
     VaultPath,
@@ -19,6 +18,7 @@ from vaultkit.source.path import (
     without_note_suffix,
 )
 from vaultkit.source.span import Span
+from vaultkit.syntax.dialect import fits_wikilink
 from vaultkit.syntax.elements import Link
 from vaultkit.vault.anchors import AnchorMissing
 from vaultkit.vault.links import Edge

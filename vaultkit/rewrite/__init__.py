@@ -1,0 +1,1 @@
+"""A vault and an intent to changes; nothing is written here."""
