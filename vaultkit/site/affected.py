@@ -103,7 +103,9 @@ def _quoted(edition: Edition, origin: VaultPath, target: VaultPath) -> str:
 
 
 def _summary(edition: Edition, path: VaultPath) -> tuple[str, object]:
-    return edition.sheet(path).lead, edition.note(path).frontmatter.properties.get("description")
+    return edition.press.quoted(path).lead, edition.note(path).frontmatter.properties.get(
+        "description"
+    )
 
 
 def _listing(edition: Edition, path: VaultPath) -> Iterator[str]:

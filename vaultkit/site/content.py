@@ -52,7 +52,7 @@ def describe(edition: Edition, path: VaultPath) -> str:
     said = edition.note(path).frontmatter.properties.get("description")
     if isinstance(said, str) and said.strip():
         return escape(" ".join(said.split()))
-    return edition.sheet(path).lead
+    return edition.press.quoted(path).lead
 
 
 def own_title(edition: Edition, path: VaultPath) -> HeadingPlace | None:

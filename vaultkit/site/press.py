@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
+from typing import NamedTuple
 
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.sheet import Sheet, pack
@@ -24,6 +25,15 @@ _PART = 25  # notes
 _AT_HAND = 4096  # sheets
 
 
+class Quoted(NamedTuple):
+    """What other pages show of a note, as its sheet has it."""
+
+    lead: str
+    """Its first words as HTML."""
+    contexts: Mapping[int, str]
+    """By the offset of each internal link that is shown: the sentence around it."""
+
+
 class Press:
     """The sheets of some notes. Raises VaultChanged for one that was written to since the vault was read."""
 
@@ -32,7 +42,7 @@ class Press:
         """How notes are rendered."""
         self._notes = notes
         self._kept = kept
-        self._contexts: dict[VaultPath, dict[int, str]] = {}
+        self._quoted: dict[VaultPath, Quoted] = {}
         self.sheet = lru_cache(_AT_HAND)(self._sheet)
         """Return the sheet of the note at a path. Raises KeyError if there is no such note."""
 
@@ -40,12 +50,11 @@ class Press:
         """Return what makes the sheets of other notes in the same style, with the same ones kept."""
         return Press(notes, self.style, self._kept)
 
-    def contexts(self, path: VaultPath) -> dict[int, str]:
-        """Return the sentences around a note's links, as its sheet has them: they are asked for out of order."""
-        found = self._contexts.get(path)
-        if found is None:
-            found = self._contexts[path] = self.sheet(path).contexts
-        return found
+    def quoted(self, path: VaultPath) -> Quoted:
+        """Return what other pages show of a note: they ask out of order, and its sheet may be out of reach by then."""
+        if path not in self._quoted:
+            self.sheet(path)
+        return self._quoted[path]
 
     def _sheet(self, path: VaultPath) -> Sheet:
         mark = self._mark(path)
@@ -53,6 +62,7 @@ class Press:
         if found is None:
             found = self.style.sheet(self._notes[path].document)
             self._kept.put(mark, found)
+        self._quoted[path] = Quoted(found.lead, found.contexts)
         return found
 
     def _mark(self, path: VaultPath) -> bytes:

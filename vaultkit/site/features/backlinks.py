@@ -50,7 +50,7 @@ def group_html(edition: Edition, path: VaultPath, origin: VaultPath, edges: list
 def _contexts(edition: Edition, origin: VaultPath, edges: list[Edge]) -> Iterator[str]:
     if origin not in edition.publication.notes:
         return
-    contexts = edition.press.contexts(origin)
+    contexts = edition.press.quoted(origin).contexts
     for edge in edges:
         if edge.kind in ("link", "embed") and (said := contexts.get(edge.link.span.start)):
             yield said
