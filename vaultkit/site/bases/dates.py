@@ -126,7 +126,7 @@ _MONTHS = [
 ]
 _WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 _TOKEN = re.compile(
-    r"\[([^\]]*)\]|\\(.)|(Mo|M{1,4}|Do|D{1,4}|DDDo|do|d{1,4}|Y{4,6}|YY?|Qo?|wo|ww?|Wo|WW?|gggg|gg|GGGG|GG|[eE]"
+    r"\[([^\]]*)\]|\\(.)|(Mo|M{1,4}|Do|DDDo|D{1,4}|do|d{1,4}|Y{4,6}|YY?|Qo?|wo|ww?|Wo|WW?|gggg|gg|GGGG|GG|[eE]"
     r"|HH?|hh?|kk?|mm?|ss?|S{1,9}|A|a|X|x|ZZ?|LTS|LT|L{1,4}|l{1,4})"
 )
 _LOCAL = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from vaultkit.site.bases.comparing import equal, holds, sort_key
 from vaultkit.site.bases.dates import relative, written
@@ -29,7 +28,9 @@ from vaultkit.site.bases.values import (
     text_of,
     whole,
 )
+from vaultkit.site.edition import title_of
 from vaultkit.source.path import VaultPath
+from vaultkit.vault.model import wikilink_to
 
 _MANY = 100
 _WORD = re.compile(r"\S+")
@@ -202,6 +203,11 @@ def _leads_to(row: Row, link: LinkTo, other: Value) -> bool:
     return file is not None and file.has_link(other)
 
 
+def _as_link(row: Row, file: File, display: Value = None) -> LinkTo:
+    shown = title_of(file.path) if display is None else text_or_icon(display)
+    return LinkTo(file.files, wikilink_to(f"/{file.path}"), file.path, shown)
+
+
 def _any_of(text: str | list[Value], wanted: Sequence[Value]) -> bool:
     return any(holds(text, item) for item in wanted)
 
@@ -262,7 +268,7 @@ METHODS: Mapping[str, Mapping[str, Function]] = {
         "linksTo": Function(_leads_to, 1, 1),
     },
     "file": {
-        "asLink": Function(lambda row, file, display=None: _as_link(file, display), 0, 1),
+        "asLink": Function(_as_link, 0, 1),
         "hasLink": Function(lambda row, file, other: file.has_link(other), 1, 1),
         "hasProperty": Function(lambda row, file, name: file.properties.knows(text_of(name)), 1, 1),
         "hasTag": Function(lambda row, file, *names: file.has_tag(*names), 1, _MANY),
@@ -315,17 +321,6 @@ NAMED_FIELDS: Mapping[str, frozenset[str]] = {
     "file": FIELDS,
 }
 """What values of a type have besides functions; of an object, its keys."""
-
-
-def _as_link(file: File, display: Value) -> LinkTo:
-    link = file.files.link(str(file.path), file.path, text_or_icon(display))
-    return replace(link, link=_whole(link, file.path))
-
-
-def _whole(link: LinkTo, path: VaultPath) -> Any:
-    return type(link.link)(
-        link.link.span, "wikilink", False, False, "/" + path, None, None, link.link.target
-    )
 
 
 def called(row: Row, name: str, value: Value, arguments: Sequence[Formula]) -> Value:

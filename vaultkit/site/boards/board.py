@@ -99,7 +99,7 @@ class _Painter:
         return f'id="card-{self.number}-{one.layer}"'
 
     def _place(self, one: Placed) -> str:
-        box, layer = one.box, 0 if one.card.kind == "group" else one.layer
+        box, layer = one.box, 0 if one.card.kind == "group" else one.layer + 1
         tint = colour(one.card.data)
         return (
             f"--x:{box.x:.0f}px;--y:{box.y:.0f}px;--w:{box.width:.0f}px;--h:{box.height:.0f}px;"
@@ -130,5 +130,5 @@ class _Painter:
         curves, labels = "".join(c for c, _ in drawn), "".join(said for _, said in drawn)
         return (
             f'<div class="vk-arrows" aria-hidden="true"><svg width="{width:.0f}" height="{height:.0f}">'
-            f"{curves}</svg>{labels}</div>"
+            f'{curves}</svg></div><div class="vk-arrows vk-arrows--labels" aria-hidden="true">{labels}</div>'
         )

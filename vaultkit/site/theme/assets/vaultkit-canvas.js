@@ -34,7 +34,7 @@
       button("+", "Zoom in", () => zoom(STEP)),
       button("Fit", "Show all of it", fit),
     );
-    if (view.requestFullscreen) bar.append(button("⛶", "Full screen", () => view.requestFullscreen()));
+    if (view.requestFullscreen) bar.append(button("Full screen", "", () => view.requestFullscreen()));
     canvas.prepend(bar);
 
     show(!phone.matches);
