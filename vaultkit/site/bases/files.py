@@ -13,6 +13,7 @@ from typing import ClassVar
 from vaultkit.site.bases.dates import parse_date
 from vaultkit.site.bases.values import Date, Icon, Tag, Unreadable, Value, text_of
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features.properties import is_shown
 from vaultkit.site.veil import HIDDEN
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
@@ -248,23 +249,28 @@ FIELDS = frozenset(_FIELDS)
 
 
 class Properties(Mapping[str, Value]):
-    """A note's properties as values: what reads as a date is one, what reads as a link leads on."""
+    """A note's properties as values: what reads as a date is one, what reads as a link leads on.
+
+    Any can be asked for by its name: who wrote the base wants to show it. All of them together are those that
+    pages show: the others may be private.
+    """
 
     def __init__(self, file: File) -> None:
         self._file = file
         block = file.note.frontmatter if file.note else None
         self._said: Mapping[str, Value] = block.properties if block else {}
         self._links = {item.key: item.link for item in block.links} if block else {}
-        self._texts = file.files.edition.property_types
+        self._types = file.files.edition.property_types
 
     def __getitem__(self, name: str) -> Value:
         return self._value(self._said[name], name, name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._said)
+        edition = self._file.files.edition
+        return (key for key in self._said if key == "tags" or is_shown(edition, key, self._links))
 
     def __len__(self) -> int:
-        return len(self._said)
+        return sum(1 for _ in self)
 
     def find(self, name: str) -> Value:
         """Return a property, in any case of letters if none is spelt so; None if there is none."""
@@ -285,7 +291,7 @@ class Properties(Mapping[str, Value]):
         if place in self._links:
             link = self._links[place]
             return LinkTo(self._file.files, link, self._file.path, link.display)
-        if isinstance(said, str) and said[:4].isdigit() and self._texts.get(name.lower()) != "text":
+        if isinstance(said, str) and said[:4].isdigit() and self._types.get(name.lower()) != "text":
             return parse_date(said) or said
         return said
 

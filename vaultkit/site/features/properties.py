@@ -106,7 +106,7 @@ def html(edition: Edition, path: VaultPath) -> str:
     filler = Filler(edition, page=path, origin=path)
     rows: list[str] = []
     for key, value in note.frontmatter.properties.items():
-        if not _is_shown(edition, key, links):
+        if not is_shown(edition, key, links):
             continue
         cells = list(_values(value, key, links, filler))
         if cells:
@@ -117,7 +117,8 @@ def html(edition: Edition, path: VaultPath) -> str:
     return f'<dl class="vk-properties">\n{inside}\n</dl>\n'
 
 
-def _is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
+def is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
+    """Tell whether pages show a property though nobody asked for it by name."""
     low = key.strip().lower()
     if low in _NEVER:
         return False
