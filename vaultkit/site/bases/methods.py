@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vaultkit.site.bases.comparing import equal, holds, sort_key
 from vaultkit.site.bases.dates import relative, written
@@ -116,6 +116,11 @@ class Inside:
 
     row: Row
     names: Mapping[str, Value]
+    meter: Meter = field(init=False)
+    """The row's; kept, for it is asked for all the time."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meter", self.row.meter)
 
     @property
     def files(self) -> Files:
@@ -126,11 +131,6 @@ class Inside:
     def origin(self) -> VaultPath:
         """The row's."""
         return self.row.origin
-
-    @property
-    def meter(self) -> Meter:
-        """The row's."""
-        return self.row.meter
 
     def get(self, name: str) -> Value:
         """Return what a name means, those that are given first."""

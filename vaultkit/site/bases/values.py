@@ -17,7 +17,7 @@ Value = Any
 _LARGEST = 4_000
 """The most that one value may hold: each thing in it counts, and 32 code points of text count as a thing."""
 _DEEPEST = 40  # lists in lists
-_MOST_STEPS = 5_000_000
+_MOST_STEPS = 2_000_000
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -127,6 +127,7 @@ class Picture:
         return text_of(self.source)
 
 
+_SMALL = (int, float, bool, type(None))
 _KINDS: Mapping[type, str] = {
     type(None): "null",
     bool: "boolean",
@@ -157,7 +158,7 @@ def whole(number: float) -> float:
 
 def bounded(value: Value, meter: Meter) -> Value:
     """Return a value as it is, and count how large it is. Raises Unreadable for one that no author needs."""
-    weight = _weight(value, _LARGEST, 0)
+    weight = 1 if type(value) in _SMALL else _weight(value, _LARGEST, 0)
     meter.spend(1 + weight // 8)
     if weight > _LARGEST:
         raise Unreadable("makes a value that is too large")

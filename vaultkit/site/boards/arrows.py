@@ -11,6 +11,7 @@ from vaultkit.syntax.canvas import Arrow
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\Z")
 _WAYS = {"top": (0, -1), "bottom": (0, 1), "left": (-1, 0), "right": (1, 0)}
+_NARROWEST, _WIDEST = 72.0, 220.0  # pixels, a label
 _HEAD = 11.0  # pixels, an arrow's head
 
 
@@ -63,6 +64,9 @@ def curve(arrow: Arrow, source: Box, target: Box) -> tuple[str, str]:
         return svg, ""
     x, y = ((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in zip(start, pull, push, end, strict=True))
     place = f"left:{x:.0f}px;top:{y:.0f}px"
+    gap = max(target.x - source.right, source.x - target.right)
+    if {from_side, to_side} == {"left", "right"} and gap > 0:  # it hides no card if it need not
+        place += f";max-width:{max(_NARROWEST, min(_WIDEST, gap)):.0f}px"
     return svg, f'<span class="vk-arrow-label" style="{place}">{escape(said)}</span>'
 
 

@@ -32,7 +32,7 @@
       toggle,
       button("−", "Zoom out", () => zoom(1 / STEP)),
       button("+", "Zoom in", () => zoom(STEP)),
-      button("Fit", "Show all of it", fit),
+      button("Fit", "Fit all of it in", fit),
     );
     if (view.requestFullscreen) bar.append(button("Full screen", "", () => view.requestFullscreen()));
     canvas.prepend(bar);
