@@ -1,4 +1,4 @@
-"""The formulas of bases, function by function: `cases/bases/functions.md` says what each returns."""
+"""The formulas of bases, function by function: `formulas.md` says what each returns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from vaultkit.site.publish import decide
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.load import load
 
-CASES = casefile.read(casefile.CASES / "bases" / "functions.md")
+CASES = casefile.read(casefile.CASES.parent / "formulas.md")
 BLOCKS = {
     block.argument: block.lines
     for case in CASES
