@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -23,6 +24,7 @@ from vaultkit.syntax import base as bases
 _MOST_ROWS = 1000  # of one view
 _MOST_HTML = 2_000_000  # characters of one view
 _MOST_TABS = 12
+_CODE = re.compile("`([^`]+)`")
 
 _LAYOUTS: Mapping[str, Callable[[Layout, Sequence[Group]], str]] = {
     "table": table,
@@ -169,4 +171,5 @@ def _columns(view: Mapping[str, Any], kind: str) -> list[str]:
 
 
 def _notice(text: str) -> str:
-    return f'<p class="vk-base__notice">{escape(text)}</p>\n'
+    said = _CODE.sub(r"<code>\1</code>", escape(text))
+    return f'<p class="vk-base__notice">{said}</p>\n'
