@@ -83,6 +83,20 @@ WAYS = {
         "views: [{type: table, name: V, order: [file.name, file.links, formula.all, formula.emb, formula.back]}]"}),
     "a base's filter": Way(private(), "![[b3.base]]", {
         "b3.base": "filters: 'file.hasLink(\"p @\")'\nviews: [{type: table, name: V}]"}),
+    "a base in a note": Way(private(properties="kind: block\n"), "```base\nfilters: 'file.hasLink(\"p @\") || kind == \"block\"'\n"
+        "formulas: {l: 'link(\"p @\")', f: 'file(\"p @\").name', s: 'foo(\"@\")'}\n"
+        "views: [{type: table, name: V, order: [file.name, formula.l, formula.f, formula.s]}]\n```"),
+    "a base's links to it": Way(private(properties="aliases: [other @]\n"), "![[b5.base]]", {
+        "b5.base": "formulas: {l: 'link(\"p @\")', o: 'link(\"other @\")', i: 'image(\"p @.md\")',"
+        " p: 'file.properties', b: 'file.backlinks', n: 'link(\"p @\") == \"x\"'}\n"
+        "views: [{type: cards, name: V, image: formula.l, order: [file.name, formula.l, formula.o, formula.p, formula.b]},"
+        " {type: list, name: W, order: [formula.n, formula.l], groupBy: {property: formula.l}, summaries: {formula.l: Unique}}]"}),
+    "an attachment in a base": Way({"z @.png": "@"}, "![[b6.base]]", {"b6.base": "views: [{type: table, name: V}]"}),
+    "a canvas's group": Way({"g @.png": "@", **private("![[g @.png]]")}, "![[c3.canvas]]", {
+        "c3.canvas": canvas({"type": "group", "label": "G", "background": "p @.md"})}),
+    "a canvas's arrows": Way(private(), "![[c4.canvas]]", {
+        "c4.canvas": canvas({"type": "file", "file": "p @.md"}, {"type": "text", "text": "x"},
+            edges=({"id": "e", "fromNode": "1", "toNode": "0", "label": "to"},))}),
     "a base's group": Way(private(properties="kind: '@'\n"), "![[b4.base]]", {
         "b4.base": "views: [{type: table, name: V, groupBy: {property: kind}}]"}),
     "an attachment that only it shows": Way({**private("![[pic @.png]]"), "pic @.png": "png @"}, ""),

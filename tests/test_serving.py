@@ -112,6 +112,8 @@ def _small(folder: Path) -> None:
         "Deep/D.md": "[[C#^id1]] [[A|the first]] #tag\n",
         "Drawn.md": '```mermaid\ngraph TD\nX[One] --> Y\nclick X "B#Part"\nclass X internal-link;\n```\n',
         "List.base": "views:\n  - type: table\n    name: All\n    order: [file.name, file.links, status]\n",
+        "Tabled.md": "```base\nfilters: file.hasLink(this) || file.hasTag('newtag')\nviews:\n- {type: list, order: [file.name, file.size, file.links]}\n```\n",
+        "Shows.md": "![[Tabled]] [[Tabled]]\n",
         "Board.canvas": '{"nodes":[{"id":"1","type":"file","file":"Deep/C.md","x":0,"y":0,"width":300,"height":200},'
         '{"id":"2","type":"text","text":"![[D]] [[B#Part]]","x":400,"y":0,"width":300,"height":200}],"edges":[]}',
     }

@@ -239,7 +239,7 @@ properties: {note.age: {displayName: Age}}
 views:
   - {type: table, name: Old, filters: 'age >= 7 && kind != "x"', order: [file.name, age, formula.next, up],
      sort: [{property: age, direction: DESC}]}
-  - {type: table, name: Odd, filters: 'today() > 1'}
+  - {type: table, name: Odd, filters: 'nonsense() > 1'}
 """
 
 
@@ -257,12 +257,14 @@ def test_a_base_shows_its_views_as_tables(tmp_path: Path) -> None:
     html = body(tmp_path, "![[list.base#Old]]", files)
     rows = re.findall("<tr>(.*?)</tr>", html)
     assert rows == [
-        "<th>name</th><th>Age</th><th>next</th><th>up</th>",
+        '<th scope="col">name</th><th scope="col">Age</th><th scope="col">next</th><th scope="col">up</th>',
         '<td><a class="vk-link" href="B.html">B</a></td><td>10</td><td>11</td><td></td>',
         '<td><a class="vk-link" href="A.html">A</a></td><td>7</td><td>8</td>'
         '<td><a class="vk-link" href="B.html">B</a></td>',
     ]
-    assert "uses `today()`, which is not read here" in body(tmp_path, "![[list.base#Odd]]")
+    assert "This view is not shown: its filter uses `nonsense()`, which is not read here." in body(
+        tmp_path, "![[list.base#Odd]]"
+    )
     assert 'href="list.html#view-old"' in body(tmp_path, "[[list.base#Old]]")
 
 
@@ -284,7 +286,8 @@ def test_a_canvas_shows_its_cards_and_no_private_note(tmp_path: Path) -> None:
     html = body(tmp_path, "![[c.canvas]]", files)
     assert "<strong>hi</strong>" in html
     assert "all of A" in html
-    assert "<text" in html
+    assert ">so</span>" in html
+    assert re.search('<li>hi A.* → <a href="#card-1-2">A</a>: so</li>', html)
     assert "&lt;b&gt;" in html
     assert not re.search('secret|<script|href="javascript|url\\(x', html)
 

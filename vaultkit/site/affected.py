@@ -52,8 +52,8 @@ def affected(before: Edition, after: Edition, changed: Collection[VaultPath]) ->
     bodies: set[VaultPath] = set(shown)
     for path in shown:
         bodies |= _asking_for_places(before, after, path)
-    bodies |= after.publication.bases  # a formula may ask about anything in any note
     pages: set[str] = set(_shown_by(before, after, bodies))
+    pages |= before.asking  # a base's formula may ask about anything in any note
     if after.publication.wishes.statistics:
         pages.add(STATISTICS)
     for path in shown:

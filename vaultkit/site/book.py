@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from vaultkit.site.bases import base_content
-from vaultkit.site.board import canvas_content
+from vaultkit.site.bases.views import base_content
+from vaultkit.site.boards.board import canvas_content
+from vaultkit.site.boards.drawing import DRAWING
 from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
 from vaultkit.site.listings import folder_content, tag_content, tag_index_content
@@ -51,7 +52,7 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
 
 def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], Content]:
     if path in edition.publication.canvases:
-        return canvas_content
+        return partial(canvas_content, drawing=DRAWING)
     return base_content if path in edition.publication.bases else note_content
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
-from vaultkit.errors import SettingsError, UsageError
+from vaultkit.errors import SettingsError, UsageError, VaultkitError
 from vaultkit.site.choices import Choices
+from vaultkit.site.day import build_day
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.linked import Linked
 from vaultkit.site.press import Press
@@ -50,6 +52,10 @@ class Edition:
         self._home = _home(publication)
         self.choices = choices or Choices()
         """What the owner has chosen in the engine's settings."""
+        self.today = build_day()
+        """What the site takes for the present: pages do not change while a day lasts."""
+        self.asking: set[str] = set()
+        """The keys of the pages that asked about every note when they were made: an edit of any note touches them."""
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()
@@ -141,8 +147,24 @@ class Edition:
     @cached_property
     def typed_properties(self) -> frozenset[str]:
         """The names of the properties to which the vault gives a type, in lower case."""
+        return frozenset(self.property_types)
+
+    @cached_property
+    def property_types(self) -> Mapping[str, str]:
+        """The types that the vault gives to properties, by their names in lower case."""
         data = read_json(Folder(self.vault.root), ".obsidian/types.json").get("types")
-        return frozenset(map(str.lower, data)) if isinstance(data, dict) else frozenset()
+        return {k.lower(): str(v) for k, v in data.items()} if isinstance(data, dict) else {}
+
+    @cached_property
+    def _folder(self) -> Folder:
+        return Folder(self.vault.root)
+
+    def status(self, path: VaultPath) -> os.stat_result | None:
+        """Return what the file system knows of a public file, None if it is gone."""
+        try:
+            return self._folder.status(path)
+        except (OSError, VaultkitError):
+            return None
 
     def _give_addresses(self) -> None:
         for path in sorted(self.publication.assets):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from vaultkit.site.boards.board import MARK as CANVAS
 from vaultkit.site.diagrams import MARK as DIAGRAM
 from vaultkit.site.mathml import MARK as TEX
 from vaultkit.site.vendored import MATH_FONT, MERMAID, TEMML, Package
@@ -38,7 +39,7 @@ class Extras:
     def dress(self, html: str, url: str) -> str:
         """Return the body of the page at `url`, from the root of the site, with the tags of what it needs."""
         html = _MERMAID.sub(rf"<pre\1 {DIAGRAM}", html) if "mermaid" in html else html
-        tags = [*self._for_diagrams(html), *self._for_math(html)]
+        tags = [*self._for_diagrams(html), *self._for_math(html), *_for_canvases(html)]
         up = "../" * url.removeprefix("./").count("/")
         return "\n".join([html, *(tag.format(assets=up + _ASSETS) for tag in tags)])
 
@@ -72,6 +73,11 @@ class Extras:
         if self._assets is not None:
             _copy(package, self._assets / "vendor" / package.key)
         return True
+
+
+def _for_canvases(html: str) -> Iterator[str]:
+    if CANVAS in html:
+        yield '<script src="{assets}/vaultkit-canvas.js"></script>'
 
 
 def _copy(package: Package, folder: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from vaultkit.site import media
+from vaultkit.site.bases.values import Meter
 from vaultkit.site.clean import contained, id_attribute, trusted
 from vaultkit.site.edition import Edition, is_title, title_of
 from vaultkit.site.sheet import Sheet
@@ -15,6 +16,7 @@ from vaultkit.site.urls import footnote_anchor, footnote_mark_anchor, tag_page, 
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.elements import BlockId, Heading, Link
 from vaultkit.syntax.pieces import (
+    BaseBlock,
     Embed,
     FootnoteItem,
     FootnoteMark,
@@ -35,8 +37,14 @@ DEEPEST = 5
 _MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
 
 
-Drawing = Callable[[Edition, VaultPath, str, str], str]
-"""A canvas or base, the key of the page that shows it, and the view's name, to HTML of our own."""
+class Drawing(Protocol):
+    """What draws canvases and bases where notes show them, as HTML of our own."""
+
+    def file(self, filler: Filler, path: VaultPath, subpath: str) -> str | None:
+        """Return a file that is shown in place of a hole of the filler; None if it had better be a link."""
+
+    def block(self, filler: Filler, text: str) -> str:
+        """Return a base that is written in the filler's note."""
 
 
 @dataclass
@@ -44,6 +52,15 @@ class Budget:
     """How much the embeds of one page may still show."""
 
     pieces: int = _MOST_PIECES
+    meter: Meter = field(default_factory=Meter)
+    """What its bases may still cost."""
+    drawn: int = 0
+    """How many canvases and bases it shows so far: ids are made of that."""
+
+    def draw(self) -> int:
+        """Return the number of one more."""
+        self.drawn += 1
+        return self.drawn
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ class Filler:
     def _hole(self, hole: Hole, ends: list[str]) -> str:
         match hole:
             case LinkStart(link, title):
-                start, end = self._link(link, title)
+                start, end = self.ends(link, title)
                 ends.append(end)
                 return start
             case LinkEnd():
@@ -89,12 +106,15 @@ class Filler:
                 return self._permalink(at)
             case FootnoteMark() | FootnoteItem() | FootnoteReturn():
                 return self._footnote(hole)
+            case BaseBlock(text):
+                return self._block(text)
             case _:
                 assert_never(hole)
 
     # Links
 
-    def _link(self, link: Link, title: str) -> tuple[str, str]:
+    def ends(self, link: Link, title: str = "") -> tuple[str, str]:
+        """Return the start and the end of a link; `title` is its tooltip."""
         tooltip = f' title="{escape(title)}"' if title else ""
         if link.external:
             return media.external_link(link.path, tooltip)
@@ -121,7 +141,7 @@ class Filler:
 
     def link(self, link: Link) -> str:
         """Return a whole link with its text, for one that stands in no running text."""
-        start, end = self._link(link, "")
+        start, end = self.ends(link)
         return f"{start}{escape(display(link))}{end}"
 
     def tag(self, name: str) -> str:
@@ -224,9 +244,13 @@ class Filler:
         return contained(html) if sheet.has_raw else html
 
     def _drawn(self, path: VaultPath, subpath: str) -> str | None:
-        if self.drawing is None or self.is_embed:
-            return None
-        return trusted(self.drawing(self.edition, path, self.page, subpath.removeprefix("#")))
+        drawn = self.drawing.file(self, path, subpath.removeprefix("#")) if self.drawing else None
+        return None if drawn is None else trusted(drawn)
+
+    def _block(self, text: str) -> str:
+        if self.drawing is None:
+            return f"<pre><code>{escape(text, quote=False)}</code></pre>\n"
+        return trusted(self.drawing.block(self, text))
 
 
 def part(sheet: Sheet, found: Found) -> Sequence[Piece]:

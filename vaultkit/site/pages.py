@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from vaultkit.site.bases import base_views
-from vaultkit.site.board import board
+from vaultkit.site.boards.drawing import DRAWING
 from vaultkit.site.clean import clean
 from vaultkit.site.content import Content, TocEntry, describe, heading_one, own_title
 from vaultkit.site.edition import Edition, title_of
@@ -24,7 +23,7 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of the public note at `path`."""
     sheet = edition.sheet(path)
     own = own_title(edition, path)
-    filler = Filler(edition, page=path, origin=path, drawing=_draw)
+    filler = Filler(edition, page=path, origin=path, drawing=DRAWING)
     title, start = _title(sheet, own, filler)
     body = clean(filler.fill(sheet.pieces[start:]))
     html = "\n".join(
@@ -45,13 +44,6 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
         description=_summary(edition, path),
         search=searchable_note(edition, path, own),
     )
-
-
-def _draw(edition: Edition, path: VaultPath, page: str, view: str) -> str:
-    """Return a canvas or a base as it is shown in a note."""
-    if path in edition.publication.canvases:
-        return board(edition, path, page)
-    return base_views(edition, path, page, view or None)
 
 
 def _title(sheet: Sheet, own: HeadingPlace | None, filler: Filler) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from vaultkit.site.sheet import Sheet, sheet_of
 from vaultkit.source.document import Document
 from vaultkit.syntax.constructs.construct import Rendering
 from vaultkit.syntax.html import render
-from vaultkit.syntax.pieces import Piece
+from vaultkit.syntax.pieces import BaseBlock, Piece
 from vaultkit.syntax.reference import parse_tokens
 
 RenderCode = Callable[[str, str], str]
@@ -43,4 +43,6 @@ class Style(NamedTuple):
 def _code(style: Style, code: str, info: str) -> Sequence[Piece]:
     if info.split(None, 1)[:1] == ["mermaid"]:  # never the engine's: its theme fetches a script
         return diagram(code)
+    if info.split(None, 1)[:1] == ["base"]:
+        return (BaseBlock(code),)
     return ((style.fences or render_code)(code, info),)

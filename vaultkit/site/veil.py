@@ -173,6 +173,10 @@ class Veil:
             path = link.target.of(text).partition("#")[0]
             yield Edit(origin, link.target, f"{path}#{HIDDEN}")
 
+    def hides(self, link: Link, origin: VaultPath) -> bool:
+        """Tell whether a link that is written in the file `origin` names what is private."""
+        return self._hides(self.vault.resolve(link, origin), link)
+
     def _hides(self, meaning: Resolution, link: Link) -> bool:
         """Tell whether a link names what is private: a file, another name of a note, a folder."""
         if isinstance(meaning, Found):

@@ -66,6 +66,10 @@ class Folder:
         finally:
             os.close(handle)
 
+    def status(self, path: VaultPath) -> os.stat_result:
+        """Return what the file system knows of the file at `path`. Raises OSError if there is none in the vault."""
+        return os.stat(self._inside(path, os.path.join(self._root, path)))
+
     def is_linked(self, path: VaultPath) -> bool:
         """Tell whether the file at `path` lies elsewhere: a symbolic link stands in its place or on the way to it."""
         lies = os.path.join(self._root, path)

@@ -195,7 +195,7 @@ class _Writer:
 
     def _call(self, token: Token) -> None:
         self.has_raw = self.has_raw or token.type.startswith("html_")
-        if token.type in ("fence", "code_block"):
+        if token.type in ("fence", "code_block") and token.info.split()[:1] != ["base"]:
             code = token.content[:_CODE]
             whole = (Span(0, len(code)),)
             self.runs.append(PlainRun(code, codes=whole, section=len(self.headings) - 1))

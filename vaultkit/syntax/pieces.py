@@ -94,6 +94,13 @@ class FootnoteReturn(Struct, frozen=True, gc=False, array_like=True, tag=8):
     """How many marks lead here."""
 
 
+class BaseBlock(Struct, frozen=True, gc=False, array_like=True, tag=9):
+    """A base that is written in the note, in a block of code."""
+
+    text: str
+    """What it says: YAML."""
+
+
 Hole = (
     LinkStart
     | LinkEnd
@@ -104,6 +111,7 @@ Hole = (
     | FootnoteMark
     | FootnoteItem
     | FootnoteReturn
+    | BaseBlock
 )
 """A place that the page fills."""
 

@@ -106,7 +106,7 @@ def html(edition: Edition, path: VaultPath) -> str:
     filler = Filler(edition, page=path, origin=path)
     rows: list[str] = []
     for key, value in note.frontmatter.properties.items():
-        if not _is_shown(edition, key, links):
+        if not is_shown(edition, key, links):
             continue
         cells = list(_values(value, key, links, filler))
         if cells:
@@ -117,18 +117,8 @@ def html(edition: Edition, path: VaultPath) -> str:
     return f'<dl class="vk-properties">\n{inside}\n</dl>\n'
 
 
-def cells(edition: Edition, path: VaultPath, key: str, page: str) -> list[str]:
-    """Return the values of one property of a note as the page `page` shows them."""
-    note = edition.note(path)
-    links = {item.key: item.link for item in note.frontmatter.links}
-    filler = Filler(edition, page=page, origin=path)
-    if key == "tags":
-        return [filler.tag(name) for name in note.frontmatter.tags]
-    value = note.frontmatter.properties.get(key)
-    return list(_values(value, key, links, filler))
-
-
-def _is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
+def is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:
+    """Tell whether pages show a property though nobody asked for it by name."""
     low = key.strip().lower()
     if low in _NEVER:
         return False
@@ -161,16 +151,26 @@ def _values(value: Value, key: str, links: Mapping[str, Link], filler: Filler) -
         yield from [text] if text else []
 
 
+def checkbox(*, is_checked: bool) -> str:
+    """Return a truth as pages show it."""
+    checked, word = (" checked", "yes") if is_checked else ("", "no")
+    return f'<input type="checkbox" disabled{checked} aria-label="{word}">'
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is nothing but an address that may be followed."""
+    return bool(_ADDRESS.match(text)) and safe_address(text) is not None
+
+
 def _scalar(value: bool | int | float | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        checked, word = (" checked", "yes") if value else ("", "no")
-        return f'<input type="checkbox" disabled{checked} aria-label="{word}">'
+        return checkbox(is_checked=value)
     text = str(value).strip()
     if _DATE.match(text):
         return f'<time datetime="{escape(text)}">{escape(text.replace("T", " "))}</time>'
-    if _ADDRESS.match(text) and safe_address(text):
+    if is_web_address(text):
         start, end = external_link(text, "")
         return f"{start}{escape(text)}{end}"
     return escape(text)
