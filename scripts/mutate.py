@@ -112,7 +112,7 @@ def _mutmut(folder: Path, *words: str, quiet: bool = False) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode and not quiet:
         print(done.stderr, file=sys.stderr)
-    if "Traceback" in done.stderr or "Failed" in done.stdout[-400:]:
+    if quiet and done.returncode:
         print(done.stdout[-3000:], done.stderr[-3000:], file=sys.stderr)
     return done.stdout
 

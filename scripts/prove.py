@@ -27,7 +27,17 @@ class Promise(NamedTuple):
     """`module:function`, a function from an empty folder to an iterator of `Figure`."""
 
 
-PROMISES: dict[str, Promise] = {}
+PROMISES: dict[str, Promise] = {
+    "R8": Promise("A kill at any moment tears no note, and can be mended", "prove_writing:kills"),
+    "R9": Promise("What was written survives a power cut", "prove_writing:power"),
+    "R10": Promise("A disk that fails leaves the old file and a message", "prove_writing:faults"),
+    "R11": Promise(
+        "Only the stated bytes change; undo brings all back", "prove_writing:bytes_elsewhere"
+    ),
+    "R12": Promise("Nobody else's save is overwritten", "prove_writing:two"),
+    "R14": Promise("What is printed can only be read", "prove_printing:printing"),
+    "R16": Promise("Workflows can do no more than they must", "prove_printing:workflows"),
+}
 """By number, as docs/hostile-input.md and SECURITY.md name them."""
 
 
