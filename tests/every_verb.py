@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from vaultkit.cli.main import main
 from vaultkit.report.findings import format_names
+from vaultkit.source.folder import Folder
 
 WORDS = [
     "a\n::error file=x,line=1::forged",
@@ -141,8 +142,8 @@ def _about_all(work: Path) -> Iterator[list[str]]:
 
 
 def _names(root: Path) -> list[str]:
-    files = [file for file in root.rglob("*") if file.suffix in (".md", ".canvas", ".base")]
-    odd = [str(f.relative_to(root)) for f in files if UNSAFE.search(f.name) or ":" in f.name]
+    files = Folder(root).list().files
+    odd = [f for f in files if f.endswith((".md", ".canvas", ".base")) and UNSAFE.search(f)]
     return sorted(odd)[:20]
 
 

@@ -108,6 +108,34 @@ class TestStrangers:
             assert checkout["with"]["fetch-depth"] == 0
         assert read_yaml(filled("gitlab", FILLING))["vaultkit"]["variables"]["GIT_DEPTH"] == "0"
 
+    def test_a_check_and_a_build_of_a_named_vault_run_nothing_of_the_checkout(
+        self, tmp_path: Path
+    ) -> None:
+        """Neither settings of MkDocs nor modules that lie about: each would leave a mark."""
+        mark = tmp_path / "it ran"
+        program = f"open({str(mark)!r}, 'w')\n"
+        bait = dict.fromkeys(("yaml.py", "mkdocs.py", "hook.py", "sitecustomize.py"), program)
+        settings = f"site_name: x\nhooks: [hook.py]\nx: !!python/object/apply:os.mkdir ['{mark}']\n"
+        files = {
+            "mkdocs.yml": settings,
+            "vaultkit.toml": 'vault = "."\n',
+            "A.md": "[[A]]\n",
+            **bait,
+        }
+        write(tmp_path / "vault", files)
+        vaultkit = shutil.which("vaultkit", path=os.path.dirname(sys.executable))
+        assert vaultkit
+        for words in (
+            ["check"],
+            ["check", "--fix"],
+            ["build", "--vault=.", f"--site-dir={tmp_path}/s"],
+        ):
+            asked = subprocess.run(
+                [vaultkit, *words], cwd=tmp_path / "vault", capture_output=True, check=False
+            )
+            assert asked.returncode in (0, 1), asked.stderr
+            assert not mark.exists(), words
+
     def test_no_tool_that_knows_them_finds_anything_in_the_workflows(self, tmp_path: Path) -> None:
         zizmor = Path(sys.executable).with_name("zizmor")
         if not zizmor.is_file():
@@ -179,7 +207,7 @@ class TestShape:
 
     def test_what_the_manual_shows_is_yaml(self) -> None:
         blocks = re.findall(r"^```yaml\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.S | re.M)
-        assert len(blocks) == 4
+        assert len(blocks) == 5
         for block in blocks:
             assert read_yaml(block)
 
