@@ -78,6 +78,21 @@ def test_a_second_check_tells_the_same_and_reads_no_note(check, no_note_is_read)
     assert check() == first
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text_is_kept_too(check, vault, no_note_is_read):
+    odd = os.fsencode(vault) + b"/\xff.md"
+    Path(os.fsdecode(odd)).write_text("")
+    first = check()
+    assert "not UTF-8" in first
+    (vault / "A.md").write_text("[[B]] [[No]] [[B#Heading]] [[More]]")
+    second = check()
+    assert second != first
+    no_note_is_read()
+    assert check() == second
+    os.unlink(odd)
+    assert "not UTF-8" not in check()
+
+
 def test_notes_whose_dates_alone_are_new_are_not_parsed(check, vault, no_note_is_read):
     first = check()
     for path in vault.rglob("*.md"):

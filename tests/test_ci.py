@@ -43,6 +43,10 @@ ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
 TEXTS = {**WORKFLOWS, "action.yml": ACTION}
 
 
+CHECKING = [name for name in WORKFLOWS if name != "release.yml"]
+"""What runs on pull requests."""
+
+
 def steps(text: str) -> Iterator[dict[str, Any]]:
     said = read_yaml(text)
     jobs = said["jobs"].values() if "jobs" in said else [said["runs"]]
@@ -53,7 +57,7 @@ def steps(text: str) -> Iterator[dict[str, Any]]:
 class TestStrangers:
     """What a pull request of anybody cannot do."""
 
-    @pytest.mark.parametrize("name", WORKFLOWS)
+    @pytest.mark.parametrize("name", CHECKING)
     def test_a_workflow_can_only_read(self, name: str) -> None:
         said = read_yaml(WORKFLOWS[name])
         assert set(said["on"]) == {"pull_request", "push"}
@@ -66,8 +70,10 @@ class TestStrangers:
 
     @pytest.mark.parametrize("name", TEXTS)
     def test_actions_are_pinned_to_commits_and_say_their_version(self, name: str) -> None:
-        used = re.findall(r"uses: (\S+)(?: # v(\d+\.\d+\.\d+))?$", TEXTS[name], re.MULTILINE)
-        assert used
+        used = re.findall(
+            r"uses: (\S+)(?: # (?:v(\d+\.\d+\.\d+)|zizmor: .*))?$", TEXTS[name], re.MULTILINE
+        )
+        assert len(used) == TEXTS[name].count("uses: ")
         for action, version in used:
             assert action == "./" or (PINNED.fullmatch(action) and version), action
 
@@ -102,6 +108,76 @@ class TestStrangers:
             assert checkout["with"]["fetch-depth"] == 0
         assert read_yaml(filled("gitlab", FILLING))["vaultkit"]["variables"]["GIT_DEPTH"] == "0"
 
+    def test_a_check_and_a_build_of_a_named_vault_run_nothing_of_the_checkout(
+        self, tmp_path: Path
+    ) -> None:
+        """Neither settings of MkDocs nor modules that lie about: each would leave a mark."""
+        mark = tmp_path / "it ran"
+        program = f"open({str(mark)!r}, 'w')\n"
+        bait = dict.fromkeys(("yaml.py", "mkdocs.py", "hook.py", "sitecustomize.py"), program)
+        settings = f"site_name: x\nhooks: [hook.py]\nx: !!python/object/apply:os.mkdir ['{mark}']\n"
+        files = {
+            "mkdocs.yml": settings,
+            "vaultkit.toml": 'vault = "."\n',
+            "A.md": "[[A]]\n",
+            **bait,
+        }
+        write(tmp_path / "vault", files)
+        vaultkit = shutil.which("vaultkit", path=os.path.dirname(sys.executable))
+        assert vaultkit
+        for words in (
+            ["check"],
+            ["check", "--fix"],
+            ["build", "--vault=.", f"--site-dir={tmp_path}/s"],
+        ):
+            asked = subprocess.run(
+                [vaultkit, *words], cwd=tmp_path / "vault", capture_output=True, check=False
+            )
+            assert asked.returncode in (0, 1), asked.stderr
+            assert not mark.exists(), words
+
+    def test_no_tool_that_knows_them_finds_anything_in_the_workflows(self, tmp_path: Path) -> None:
+        zizmor = Path(sys.executable).with_name("zizmor")
+        if not zizmor.is_file():
+            pytest.skip("zizmor is not installed")
+        (tmp_path / ".github/workflows").mkdir(parents=True)
+        for name, text in WORKFLOWS.items():
+            (tmp_path / ".github/workflows" / f"{name.removesuffix('.yml')}.yml").write_text(text)
+        (tmp_path / "action.yml").write_text(ACTION)
+        asking = [zizmor, "--offline", "--persona=auditor", "--no-progress", tmp_path]
+        done = subprocess.run(asking, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+class TestRelease:
+    """A release comes from a tag, through one build, without a secret."""
+
+    SAID = read_yaml(WORKFLOWS["release.yml"])
+
+    def test_only_a_tag_releases(self) -> None:
+        assert self.SAID["on"] == {"push": {"tags": ["v[0-9]*"]}}
+        assert self.SAID["permissions"] == {}
+        assert "secrets." not in WORKFLOWS["release.yml"]
+
+    def test_each_job_may_do_what_it_does_and_no_more(self) -> None:
+        rights = {name: job["permissions"] for name, job in self.SAID["jobs"].items()}
+        assert rights == {
+            "build": {"contents": "read"},
+            "attest": {"id-token": "write", "attestations": "write"},
+            "publish": {"id-token": "write"},
+        }
+
+    def test_who_may_publish_runs_no_code_of_the_project(self) -> None:
+        for name in ("attest", "publish"):
+            assert all("run" not in step for step in self.SAID["jobs"][name]["steps"])
+        publish = self.SAID["jobs"]["publish"]
+        assert publish["environment"]["name"] == "pypi"
+        assert publish["needs"] == ["build", "attest"]
+
+    def test_what_is_built_has_passed_all_that_must_hold(self) -> None:
+        runs = [step.get("run", "") for step in self.SAID["jobs"]["build"]["steps"]]
+        assert runs.index(".ci/run") < next(n for n, run in enumerate(runs) if "-m build" in run)
+
 
 class TestShape:
     def test_the_action_uses_all_its_inputs(self) -> None:
@@ -131,7 +207,7 @@ class TestShape:
 
     def test_what_the_manual_shows_is_yaml(self) -> None:
         blocks = re.findall(r"^```yaml\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.S | re.M)
-        assert len(blocks) == 4
+        assert len(blocks) == 5
         for block in blocks:
             assert read_yaml(block)
 

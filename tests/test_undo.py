@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import write
+from corpus_edits import copy_of, edit_every_note, fix_everything
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,3 +167,15 @@ def test_a_spoilt_journal_is_one_error_and_changes_nothing(
     assert undo(vault) == 2
     assert capsys.readouterr().err
     assert sums(vault) == before
+
+
+def test_every_note_of_a_vault_can_be_edited_and_be_what_it_was(
+    own_vault: Path, tmp_path: Path, state: Path
+) -> None:
+    root = copy_of(own_vault, tmp_path)
+    damaged = b"\xef\xbb\xbf#Heading \xe9\r\n\r[[home]] [[damaged|]]\xe2\x80\x8b\xff  \r[a](<Damaged.md>)\n"
+    write(root, {"Damaged.md": damaged})
+    edits, fixes = edit_every_note(root, str(state), 1), fix_everything(root, str(state))
+    assert (edits.wrong, fixes.wrong) == ([], [])
+    assert edits.files > 40
+    assert fixes.files

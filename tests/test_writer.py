@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import write
+from desk import (
+    MINE,
+    NEW,
+    OLD,
+    Desk,
+    Save,
+    assert_whole,
+    change,
+    changes,
+    folders,
+    killed_after_a_save,
+    killed_at,
+    lost_saves,
+    race_is_lost,
+    save_by_rename,
+    save_in_place,
+    tree,
+    watched,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultkit.errors import OutsideVault, UsageError, VaultChanged, VaultkitError
+from vaultkit.source import exchange
 from vaultkit.source.document import decode
-from vaultkit.source.edit import Edit, apply
+from vaultkit.source.edit import Edit, apply, edited
 from vaultkit.source.journal import Journal
 from vaultkit.source.lock import locked
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
-from vaultkit.source.writer import Change, Contents, NotWritten, edited, obstacle, place
-
-Tree = dict[str, bytes]
+from vaultkit.source.writer import Change, Contents, NotWritten, obstacle, place
 
 NOTE = VaultPath("Note.md")
 SOUND = st.text(st.sampled_from("ab \r\n[é€𝄞\ufeff\ufffd"), max_size=6).map(str.encode)
@@ -107,89 +123,6 @@ class TestEdits:
         )
 
 
-OLD: Tree = {
-    "Note.md": b"one\r\n\xff",
-    "Folder/Deep.md": b"two\n",
-    "Third.md": b"three",
-    "Goes.md": b"gone soon",
-    "Moves.md": b"moves",
-    "Picture.png": b"\0" * 5000,
-    "Bystander.md": b"untouched",
-}
-NEW: Tree = {
-    "Note.md": b"ONE\r\n\xff",
-    "Folder/Deep.md": b"two\nand more" * 100,
-    "Third.md": b"",
-    "Elsewhere/New folder/Moved.md": b"moved and changed",
-    "Pictures/Picture.png": b"\0" * 5000,
-    "New/Note.md": b"made",
-    "Bystander.md": b"untouched",
-}
-
-
-def changes() -> list[Change]:
-    """From OLD to NEW, by every kind of change."""
-    edits = [
-        change(path, OLD[path], NEW[path]) for path in ("Note.md", "Folder/Deep.md", "Third.md")
-    ]
-    moved = change("Moves.md", OLD["Moves.md"], b"moved and changed")
-    picture = Contents(Contents.of(OLD["Picture.png"]).digest)
-    return [
-        *edits,
-        moved._replace(to=VaultPath("Elsewhere/New folder/Moved.md")),
-        Change(VaultPath("Picture.png"), picture, picture, VaultPath("Pictures/Picture.png")),
-        change("New/Note.md", None, b"made"),
-        change("Goes.md", OLD["Goes.md"], None),
-    ]
-
-
-def change(path: str, before: bytes | None, after: bytes | None) -> Change:
-    return Change(
-        VaultPath(path),
-        None if before is None else Contents.of(before),
-        None if after is None else Contents.of(after),
-    )
-
-
-def tree(root: Path) -> Tree:
-    files = (file for file in root.rglob("*") if file.is_file())
-    return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
-
-
-def folders(root: Path) -> set[str]:
-    return {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_dir()}
-
-
-class Desk:
-    """A vault, made anew as often as one likes, and its journal."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made = 0
-        self.again()
-
-    def again(self) -> None:
-        if self._made:
-            shutil.rmtree(self.root)
-        self._made += 1
-        self.root = self._folder / f"vault {self._made}"
-        write(self.root, OLD)
-        self.journal = Journal(self.root, str(self._folder / "state"), patience=0.2)
-
-    @property
-    def tree(self) -> Tree:
-        return tree(self.root)
-
-    def write(self) -> None:
-        assert self.journal.write(changes(), "test")
-
-    def finish(self) -> None:
-        self.journal.finish()
-
-    def undo(self) -> None:
-        self.journal.undo()
-
-
 @pytest.fixture
 def desk_folder() -> Iterator[Path]:
     """A folder in memory where there is one: thousands of waits for a disk are long."""
@@ -201,67 +134,6 @@ def desk_folder() -> Iterator[Path]:
 @pytest.fixture
 def desk(desk_folder: Path) -> Desk:
     return Desk(desk_folder)
-
-
-CALLS = ["open", "write", "fsync", "replace", "rename", "link", "unlink", "mkdir", "rmdir"]
-CALLS += ["fchmod", "fchown", "close", "read"]
-
-
-def patched(reach: Callable[[str, Callable[..., object], tuple[object, ...]], None]) -> Iterator:
-    """Yield name and wrapper of each system call; `reach` is called before it."""
-    for name in CALLS:
-        real = getattr(os, name)
-
-        def call(*args, _name=name, _real=real, **kwargs):
-            reach(_name, _real, args)
-            return _real(*args, **kwargs)
-
-        yield name, call
-
-
-def killed_at(nth: int, action: Callable[[], None]) -> bool:
-    """Run `action` in a process that dies at its `nth` system call; tell whether it came so far."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def reach(name: str, real: Callable[..., object], args: tuple[object, ...]) -> None:
-            nonlocal count
-            count += 1
-            if count == nth:
-                if name == "write":
-                    real(args[0], args[1][: len(args[1]) // 2])
-                os._exit(99)
-
-        try:
-            for name, call in list(patched(reach)):
-                setattr(os, name, call)
-            action()
-            os._exit(0)
-        except BaseException as error:
-            sys.__stderr__.write(f"{error!r}\n")
-            os._exit(1)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 99)
-    return code == 99
-
-
-def assert_whole(desk: Desk) -> None:
-    """Every file is old or new as a whole, and nothing of anybody's is lost."""
-    now = {path: held for path, held in desk.tree.items() if "/.v" not in f"/{path}"}
-    known = [
-        OLD,
-        NEW,
-        {"Elsewhere/New folder/Moved.md": b"moves", "Moves.md": b"moved and changed"},
-    ]
-    for path, held in now.items():
-        assert held in [tree[path] for tree in known if path in tree], path
-    for old, new in [
-        ("Moves.md", "Elsewhere/New folder/Moved.md"),
-        ("Picture.png", "Pictures/Picture.png"),
-    ]:
-        assert (old in now) != (new in now)
-    assert {"Note.md", "Folder/Deep.md", "Third.md", "Bystander.md"} <= now.keys()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -286,11 +158,17 @@ class TestKills:
 
         self.sweep(desk, desk.finish, [NEW], desk.finish, first=cut)
 
+    def test_where_files_cannot_be_swapped_too(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exchange, "_system_call", lambda: None)
+        self.sweep(desk, desk.write, [OLD, NEW], desk.finish)
+
     def sweep(
         self,
         desk: Desk,
         action: Callable[[], None],
-        outcomes: list[Tree],
+        outcomes: list[dict[str, bytes]],
         mend: Callable[[], None],
         first: Callable[[], None] = lambda: None,
     ) -> None:
@@ -310,29 +188,60 @@ class TestKills:
         assert nth > 20
 
 
+SAVES = {"by a rename": save_by_rename, "in place": save_in_place}
+
+
+class TestSaves:
+    """Somebody saves a file while it is being changed: what they saved stays, at whatever moment they did."""
+
+    @pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+    @pytest.mark.parametrize("path", ["Note.md", "Elsewhere/New folder/Moved.md", "Goes.md"])
+    def test_during_a_run(self, desk: Desk, path: str, save: Save) -> None:
+        assert lost_saves(desk, desk.write, path, save) == []
+
+    @pytest.mark.parametrize("path", ["Third.md", "Moves.md", "Picture.png", "New/Note.md"])
+    def test_while_a_run_is_taken_back(self, desk: Desk, path: str) -> None:
+        assert lost_saves(desk, desk.undo, path, save_by_rename, first=desk.write) == []
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+    @pytest.mark.parametrize("path", ["Note.md", "Goes.md"])
+    def test_and_then_comes_a_kill(self, desk: Desk, path: str) -> None:
+        """Between the save and our second look: what was saved lies beside the file, and is given back."""
+        later = 0
+        died = True
+        while died:
+            later += 1
+            desk.again()
+            died = killed_after_a_save(later, desk.write, desk.root / path)
+            desk.journal.undo(others=True)
+            assert desk.tree[path] == MINE, later
+            assert desk.tree == OLD | {path: MINE}
+        assert later > 5
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+    def test_in_another_process(self, desk: Desk) -> None:
+        assert [n for n in range(200) if race_is_lost(desk, n)] == []
+
+
 class TestFaults:
     """A system call fails; the disk is full."""
 
-    @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
-    def test_one_fault_leaves_everything_as_it_was(
-        self, desk: Desk, number: int, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    @pytest.mark.parametrize(
+        "number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EFBIG, errno.EXDEV]
+    )
+    def test_one_fault_leaves_everything_as_it_was(self, desk: Desk, number: int) -> None:
         nth = 0
         reached = True
         while reached:
             nth += 1
             desk.again()
-            reached = self.fails(
-                desk.write, monkeypatch, number, lambda count, _, nth=nth: count == nth
-            )
+            reached = self.fails(desk.write, number, lambda count, _, nth=nth: count == nth)
             assert desk.tree in (OLD, NEW), nth
             assert {run.state for run in desk.journal.runs} <= {"done"}
             assert (desk.tree == NEW) == bool(desk.journal.runs)
         assert nth > 50
 
-    def test_a_disk_that_stays_full_is_mended_when_there_is_room(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_disk_that_stays_full_is_mended_when_there_is_room(self, desk: Desk) -> None:
         nth = 0
         reached = True
         while reached:
@@ -340,7 +249,6 @@ class TestFaults:
             desk.again()
             reached = self.fails(
                 desk.write,
-                monkeypatch,
                 errno.ENOSPC,
                 lambda count, call, nth=nth: count >= nth and call == "write",
             )
@@ -353,7 +261,6 @@ class TestFaults:
     def fails(
         self,
         action: Callable[[], None],
-        monkeypatch: pytest.MonkeyPatch,
         number: int,
         when: Callable[[int, str], bool],
     ) -> bool:
@@ -369,15 +276,13 @@ class TestFaults:
                 failed = True
                 raise OSError(number, os.strerror(number))
 
-        with monkeypatch.context() as patch:
-            for name, call in list(patched(reach)):
-                patch.setattr(os, name, call)
-            try:
+        try:
+            with watched(reach):
                 action()
-            except VaultkitError as error:
-                said = str(error)
-            else:
-                return failed
+        except VaultkitError as error:
+            said = str(error)
+        else:
+            return failed
         assert os.strerror(number) in said
         assert failed
         return True
@@ -453,19 +358,14 @@ class TestRefusals:
             place(str(desk.root), path)
         assert obstacle(str(desk.root), VaultPath(path))
 
-    def test_a_change_between_the_look_and_the_write_is_kept(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_change_between_the_look_and_the_write_is_kept(self, desk: Desk) -> None:
         """The last file changes while the first are being replaced: those are taken back."""
-        real = os.replace
 
-        def replace(old: str, new: str) -> None:
-            if new.endswith("Note.md"):
+        def reach(name: str, real: Callable[..., object], args: tuple[object, ...]) -> None:
+            if name == "swap" and str(args[1]).endswith("Note.md"):
                 (desk.root / "Third.md").write_bytes(b"edited")
-            real(old, new)
 
-        monkeypatch.setattr(os, "replace", replace)
-        with pytest.raises(VaultChanged, match=r"Third\.md.*no file was changed"):
+        with watched(reach), pytest.raises(VaultChanged, match=r"Third\.md.*no file was changed"):
             desk.write()
         assert desk.tree == OLD | {"Third.md": b"edited"}
         assert desk.journal.runs == []
@@ -534,39 +434,28 @@ class TestRun:
         assert desk.tree == OLD | {"Third.md": b"edited"}
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
 class TestOrder:
     """What survives a power cut: nothing gets its name before it is on disk."""
 
-    def test_contents_then_names_then_the_end(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        paths: dict[int, str] = {}
+    def test_contents_then_names_then_the_end(self, desk: Desk) -> None:
         said: list[tuple[str, str]] = []
-        opened, synced, replaced = os.open, os.fsync, os.replace
 
-        def open_it(path: str, *args: int, **more: int) -> int:
-            handle = opened(path, *args, **more)
-            paths[handle] = path
-            return handle
+        def reach(name: str, real: Callable[..., object], args: tuple[object, ...]) -> None:
+            if name == "fsync":
+                said.append(("sync", os.readlink(f"/proc/self/fd/{args[0]}")))
+            if name in ("replace", "swap"):
+                old, new = map(str, args)
+                said.append(("replace", new))
+                assert ("sync", old) in said or old.endswith(".jsonl")
 
-        def sync(handle: int) -> None:
-            said.append(("sync", paths[handle]))
-            synced(handle)
-
-        def replace(old: str, new: str) -> None:
-            said.append(("replace", new))
-            assert ("sync", old) in said or old.endswith(".jsonl")
-            replaced(old, new)
-
-        monkeypatch.setattr(os, "open", open_it)
-        monkeypatch.setattr(os, "fsync", sync)
-        monkeypatch.setattr(os, "replace", replace)
         held = Contents.of(b"x")
         changes = [
             Change(VaultPath(path), Contents.of(OLD[path]), held)
             for path in ("Note.md", "Folder/Deep.md")
         ]
-        desk.journal.write(changes, "test")
+        with watched(reach):
+            desk.journal.write(changes, "test")
         root, state = str(desk.root), str(Path(desk.journal.folder))
         order = [
             ("replace", f"{state}/000001-begun.jsonl"),

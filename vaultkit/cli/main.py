@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from typing import NoReturn
 
 from vaultkit.cli import verbs
 from vaultkit.cli.terminal import columns
@@ -71,7 +72,7 @@ def parser_for(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     names = module_names(verbs)
     shape = partial(argparse.HelpFormatter, width=columns() - 2)
     asked = words[0].replace("-", "_") if words else ""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="vaultkit",
         description="See what Obsidian sees in a vault of notes: check it, graph it, publish it.",
         epilog="exit codes: 0 all is well, 1 there are findings, 2 the run failed",
@@ -103,6 +104,13 @@ def _help(name: str) -> str:
     """Return what the help says of a verb, without loading it."""
     with open(os.path.join(verbs.__path__[0], f"{name}.py"), encoding="utf-8") as file:
         return next(line.split('"')[1] for line in file if line.startswith("HELP = "))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what it cannot read on one line: a name from a vault may stand where an option is looked for."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from vaultkit.report.escape import printable
+from vaultkit.report.escape import json_text, printable
 from vaultkit.report.paint import Paint, plain
 
 if TYPE_CHECKING:
@@ -71,8 +70,7 @@ def warn(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print `value` as indented JSON."""
-    json.dump(value, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_lines(lines: Iterable[str], stream: IO[str] | None = None) -> None:

@@ -19,11 +19,11 @@ from vaultkit.errors import OutsideVault, VaultChanged
 from vaultkit.lint.diagnostic import Diagnostic, Fix
 from vaultkit.lint.run import check as check_all
 from vaultkit.source.document import decode
-from vaultkit.source.edit import Edit
+from vaultkit.source.edit import Edit, edited
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
-from vaultkit.source.writer import Change, Contents, edited, obstacle
+from vaultkit.source.writer import Change, Contents, obstacle
 from vaultkit.syntax import base, canvas
 from vaultkit.vault.model import Vault
 

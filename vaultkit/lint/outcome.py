@@ -67,8 +67,8 @@ def _bytes(state: str) -> bytes:
 
 
 def written(diagnostics: list[Diagnostic]) -> str:
-    """Return the findings of one file as JSON."""
-    return json.dumps([_written(d) for d in diagnostics], ensure_ascii=False)
+    """Return the findings of one file as JSON, in ASCII: a name that is no UTF-8 holds what UTF-8 cannot say."""
+    return json.dumps([_written(d) for d in diagnostics])
 
 
 def read(said: str) -> list[Diagnostic]:

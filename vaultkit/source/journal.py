@@ -104,13 +104,13 @@ class Journal:
             if run.state == "undoing":
                 self._take_back(run, changes, others=False)
                 return run
+            self._clear(run, changes)
             changed = self._changed(run, changes)
             if changed:
                 raise VaultChanged(
                     f"{_named(run)} was cut short, and has changed since:{_list(changed)}\n"
                     "`vaultkit undo --others` takes back the other files"
                 )
-            self._clear(run, changes)
             self._bring(run, changes, [])
             with self._keeping():
                 return self._runs.mark(run, "done")
@@ -180,6 +180,7 @@ class Journal:
             raise type(error)(f"{error}; no file was changed") from error
 
     def _take_back(self, run: Run, changes: Sequence[Change], *, others: bool) -> Undone:
+        self._clear(run, changes)
         changed = self._changed(run, changes)
         if changed and not others:
             raise VaultChanged(
@@ -188,7 +189,6 @@ class Journal:
             )
         with self._keeping():
             undoing = self._runs.mark(run, "undoing")
-        self._clear(undoing, changes)
         writer = Writer(self._root, run.token)
         kept = [(n, c) for n, c in enumerate(changes) if writer.state(c) != "other"]
         todo = [(n, c.inverse) for n, c in kept if writer.state(c) != "old"]
@@ -210,9 +210,10 @@ class Journal:
         return [c.place for c in changes if writer.state(c) == "other"]
 
     def _clear(self, run: Run, changes: Sequence[Change]) -> None:
+        """Remove what a run that was cut short left beside its files."""
         writer = Writer(self._root, run.token)
         for number, change in enumerate(changes):
-            writer.clear(number, change)
+            writer.clear(number, change.inverse if run.state == "undoing" else change)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -5,19 +5,17 @@ A change of many files goes through the journal, which calls this.
 
 from __future__ import annotations
 
-import codecs
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import NamedTuple
 
 from vaultkit.errors import OutsideVault, VaultChanged, VaultkitError
 from vaultkit.folders import is_below
-from vaultkit.source.document import decode
-from vaultkit.source.edit import Edit, apply
+from vaultkit.source import exchange
 from vaultkit.source.path import VaultPath, comparable
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -25,9 +23,6 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _IS_A_LINK = (errno.ELOOP, errno.EMLINK)
 _MORE = 1 << 20
-_SIZED = "vaultkit-sized"
-_BAD = "\ud801\ud802\ud803"  # stand for one, two, three bytes that are no text; no UTF-8 gives them
-_LIKE_A_LINK = 3  # bytes: what "surrogatepass" makes of each of these
 
 
 class NotWritten(VaultkitError):
@@ -72,50 +67,6 @@ class Change(NamedTuple):
         """The change that takes this one back."""
         back = self.path if self.to is not None else None
         return Change(self.place, self.after, self.before, back, self.mode)
-
-
-def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """Return `data` with edits of its text made; no byte outside of them changes, be it text or not.
-
-    Offsets are code points of the text as `decode` gives it. Raises ValueError if the data is no text,
-    or an edit touches bytes that are none, overlaps another, lies outside, or puts in what UTF-8 cannot say.
-    """
-    edits = sorted(edits, key=lambda e: e.span)
-    document = decode(VaultPath(""), data)
-    if data and not document.text:
-        raise ValueError("the file is no text")
-    codecs.register_error(_SIZED, _sized)
-    text = data.decode(errors=_SIZED)
-    pieces: list[bytes] = []
-    at = offset = 0
-    for edit in edits:
-        start, end = edit.span
-        if not at <= start <= end <= len(text):
-            raise ValueError(f"{edit} overlaps its neighbour or lies outside the text")
-        if not text.isascii() and any(bad in text[start:end] for bad in _BAD):
-            raise ValueError("the place holds bytes that are no UTF-8")
-        begin = offset + _length(text[at:start])
-        pieces += (data[offset:begin], edit.text.encode())
-        offset = begin + _length(text[start:end])
-        at = end
-    pieces.append(data[offset:])
-    new = b"".join(pieces)
-    if document.problems and decode(VaultPath(""), new).text != apply(document.text, edits):
-        raise ValueError("bytes that are no UTF-8 stand beside the place, and would become text")
-    return new
-
-
-def _sized(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return _BAD[error.end - error.start - 1], error.end
-
-
-def _length(text: str) -> int:
-    """Return the number of bytes that `text` was decoded from."""
-    if text.isascii():
-        return len(text)
-    size = len(text.encode("utf-8", "surrogatepass"))
-    return size - sum((_LIKE_A_LINK - n) * text.count(bad) for n, bad in enumerate(_BAD, 1))
 
 
 def place(root: str, path: str) -> str:
@@ -222,15 +173,7 @@ class Writer:
 
     def state(self, change: Change) -> str:
         """Return `"old"`, `"new"`, `"between"`, or `"other"` if the file is none that the change knows."""
-        where, digest = self._find(change)
-        if where is None and digest:
-            return "other"
-        at_end = where == change.place or change.to is None
-        if digest == _digest(change.after) and (at_end or change.after is None):
-            return "new"
-        if digest == _digest(change.before) and where in (change.path, None):
-            return "old"
-        return "between" if digest in (_digest(change.before), _digest(change.after)) else "other"
+        return _state(change, *self._find(change))
 
     def _find(self, change: Change) -> tuple[VaultPath | None, str]:
         """Return where the file is and the digest of what it holds: `""` if there is none, `"?"` if two."""
@@ -261,7 +204,8 @@ class Writer:
             os.makedirs(os.path.dirname(file), exist_ok=True)
             if self._find(change)[1] == change.after.digest:
                 return  # it only moves, or was cut short after this step
-            assert change.after.data is not None, "what is to be written is known"
+            if change.after.data is None:
+                raise _has_changed(change)
             old = place(self._root, change.path)
             like = next((f for f in (old, file) if os.path.lexists(f)), None)
             write_file(self._beside(file, number), change.after.data, like, change.mode)
@@ -271,33 +215,56 @@ class Writer:
 
         Raises VaultChanged if the file is not what the change is of, and NotWritten.
         """
-        state = self.state(change)
+        where, digest = self._find(change)
+        state = _state(change, where, digest)
         if state == "other":
-            raise VaultChanged(f"{change.path}: has changed since vaultkit looked at it")
+            raise _has_changed(change)
         if state == "new":
             return
-        where, digest = self._find(change)
         with self._writing(change.place):
             file = place(self._root, change.place)
             self._touched.add(os.path.dirname(file))
             if where is not None and where != change.place:
                 source = place(self._root, where)
                 self._touched.add(os.path.dirname(source))
-                os.rename(source, file)
-            if digest == _digest(change.after):
-                return
-            if change.after is None:
-                os.unlink(file)
-            elif change.before is None:
-                _put(self._beside(file, number), file)
-            else:
-                os.replace(self._beside(file, number), file)
+                _move(source, file, anew=comparable(where) != comparable(change.place))
+            if digest != _digest(change.after):
+                self._place(self._beside(file, number), file, change)
+
+    def _place(self, new: str, file: str, change: Change) -> None:
+        """Let what was prepared take the place of the file; what it held is looked at once more before it goes.
+
+        Raises VaultChanged if somebody saved the file since; then it holds what they saved.
+        """
+        if change.before is None:
+            _put(new, file)
+            return
+        if change.after is None:
+            os.rename(file, new)
+        elif not exchange.swap(new, file):
+            os.replace(
+                new, file
+            )  # all that this system can do: a save in this very moment is not seen
+            return
+        old = _read_digest(new)
+        if old != change.before.digest:
+            _give_back(new, file, change)
+            raise _has_changed(change)
+        os.unlink(new)
 
     def clear(self, number: int, change: Change) -> None:
-        """Remove what `prepare` left beside the places of a change, if anything."""
+        """Remove what was prepared for a change and is left beside its places, if anything.
+
+        If a kill came between a save of somebody's and our second look, that is what they saved: it is given back.
+        """
         for path in {change.path, change.place}:
             with self._writing(path), suppress(FileNotFoundError, NotADirectoryError):
-                os.unlink(self._beside(place(self._root, path), number))
+                file = place(self._root, path)
+                beside = self._beside(file, number)
+                if _is_ours(beside, file, change):
+                    os.unlink(beside)
+                else:
+                    _give_back(beside, file, change)
 
     def remove_folders(self, folders: Sequence[str]) -> None:
         """Remove those of the vault's `folders` that are empty; the inner ones come last."""
@@ -331,6 +298,18 @@ class Writer:
             raise NotWritten(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
+def _state(change: Change, where: VaultPath | None, digest: str) -> str:
+    """Return how far a change is whose file lies at `where` and holds what has that digest."""
+    if where is None and digest:
+        return "other"
+    at_end = where == change.place or change.to is None
+    if digest == _digest(change.after) and (at_end or change.after is None):
+        return "new"
+    if digest == _digest(change.before) and where in (change.path, None):
+        return "old"
+    return "between" if digest in (_digest(change.before), _digest(change.after)) else "other"
+
+
 def _digest(contents: Contents | None) -> str:
     return contents.digest if contents else ""
 
@@ -354,6 +333,38 @@ def _read_digest(file: str) -> str:
         return found.hexdigest()
     finally:
         os.close(handle)
+
+
+def _has_changed(change: Change) -> VaultChanged:
+    return VaultChanged(f"{change.path}: has changed since vaultkit looked at it")
+
+
+def _is_ours(beside: str, file: str, change: Change) -> bool:
+    """Tell whether a file beside another is of our making: new contents, in part or whole, or the old ones."""
+    with open(beside, "rb") as opened:
+        held = opened.read()
+    if sha256(held).hexdigest() in (_digest(change.before), _digest(change.after)):
+        return True
+    in_part = change.after and change.after.data and change.after.data.startswith(held)
+    return bool(in_part) and _read_digest(file) != _digest(change.after)
+
+
+def _give_back(saved: str, file: str, change: Change) -> None:
+    """Let what somebody saved be the file again, if they have not saved it once more."""
+    if not os.path.lexists(file):
+        _put(saved, file)
+        return
+    if exchange.swap(saved, file) and _read_digest(saved) != _digest(change.after):
+        exchange.swap(saved, file)
+    os.unlink(saved)
+
+
+def _move(source: str, file: str, *, anew: bool) -> None:
+    """Rename a file, over none if the name is `anew`, and not the same one to some file systems."""
+    if anew:
+        exchange.rename_if_free(source, file)
+    else:
+        os.rename(source, file)
 
 
 def _put(new: str, file: str) -> None:

@@ -30,7 +30,7 @@ create table file (
 create index named on file (path, aliases) where aliases != '';
 create index unsound on file (path) where not sound;
 create table symbols (id integer primary key, packed blob not null, sum integer not null);
-create table finding (path text primary key, said text not null, sum integer not null) without rowid;
+create table finding (path blob primary key, said text not null, sum integer not null) without rowid;
 """
 
 
@@ -90,7 +90,7 @@ class Cache:
             if any(meta[key] != value for key, value in self._about.items()):
                 self.discard(f"the cache {self.file} is another version's")
                 return
-            self.state = meta["state"].decode("utf-8", "surrogateescape")
+            self.state = _name(meta["state"])
             self.checked = meta["checked"].decode()
         except (sqlite3.Error, CacheSpoilt, ValueError, KeyError) as error:
             self.discard(f"the cache {self.file} cannot be read ({error})")
@@ -159,7 +159,7 @@ class Cache:
         found = self._all("select path, said, sum from finding order by path")
         if any(zlib.crc32(said.encode()) != checksum for _, said, checksum in found):
             raise CacheSpoilt("a finding is not what was written")
-        return {path: said for path, said, _ in found}
+        return {_name(path): said for path, said, _ in found}
 
     def save(
         self,
@@ -174,7 +174,7 @@ class Cache:
         Tell whether it could be done; a folder that cannot be written to is no reason to fail.
         """
         meta = self._about | {
-            "state": state.encode("utf-8", "surrogateescape"),
+            "state": _bytes(state),
             "checked": checked.encode(),
         }
         try:
@@ -191,7 +191,7 @@ class Cache:
         """Keep a new `state` that differs from the last in dates alone; tell whether it could be done."""
         try:
             if self._db is None or not self._update(
-                {"state": state.encode("utf-8", "surrogateescape")}, (), (), self.findings()
+                {"state": _bytes(state)}, (), (), self.findings()
             ):
                 return False
         except (OSError, sqlite3.Error):
@@ -235,11 +235,12 @@ class Cache:
                     "delete from symbols where id = (select id from file where path = ?)", gone
                 )
                 db.executemany("delete from file where path = ?", gone)
-                before = {path: said for path, said, _ in self._all("select * from finding")}
+                kept = self._all("select path, said from finding")
+                before = {_name(path): said for path, said in kept}
                 new = {path: said for path, said in findings.items() if before.get(path) != said}
                 db.executemany(
                     "delete from finding where path = ?",
-                    [(p,) for p in before.keys() - findings.keys()],
+                    [(_bytes(p),) for p in before.keys() - findings.keys()],
                 )
                 _write(db, meta, rows, new)
             db.execute("commit")
@@ -286,8 +287,17 @@ def _write(
         if row.packed is not None:
             packed = (new.lastrowid, row.packed, zlib.crc32(row.packed))
             db.execute("insert into symbols values (?, ?, ?)", packed)
-    said = ((path, said, zlib.crc32(said.encode())) for path, said in findings.items())
+    said = ((_bytes(path), said, zlib.crc32(said.encode())) for path, said in findings.items())
     db.executemany("insert or replace into finding values (?, ?, ?)", said)
+
+
+def _bytes(name: str) -> bytes:
+    """Return the bytes of a name as it lies on disk, or of several: it need not be UTF-8."""
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _name(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _split(text: str) -> tuple[str, ...]:

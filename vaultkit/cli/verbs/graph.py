@@ -10,6 +10,7 @@ from pathlib import Path
 from vaultkit.cli.terminal import warn
 from vaultkit.cli.vaults import add_format, add_vault, open_vault
 from vaultkit.errors import UsageError
+from vaultkit.report.escape import printable
 
 HELP = "write the vault as a graph"
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         unresolved=not args.no_unresolved,
         comments=not args.no_comments,
     )
-    text = FORMATS[args.format](graph)
+    text = FORMATS[args.format](graph, printable)
     if args.output is None:
         sys.stdout.write(text)
         return 0

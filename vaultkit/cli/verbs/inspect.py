@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vaultkit.cli.terminal import paint_for, print_json
 from vaultkit.cli.vaults import add_format
 from vaultkit.errors import UsageError
+from vaultkit.report.escape import json_text
 
 if TYPE_CHECKING:
     from vaultkit.source.document import Document
@@ -66,7 +66,7 @@ def _folder(path: Path, *, as_json: bool) -> int:
             continue
         document = folder.read(file)
         if as_json:
-            print(json.dumps({"path": file, **_record(document)}))
+            print(json_text({"path": file, **_record(document)}))
         else:
             _print_human(document)
     return 0
