@@ -15,10 +15,10 @@ from vaultkit.errors import UsageError, VaultChanged
 from vaultkit.rewrite.links import rewritten
 from vaultkit.rewrite.moved import moved
 from vaultkit.source import path as paths
-from vaultkit.source.edit import Edit
+from vaultkit.source.edit import Edit, edited
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath, comparable
-from vaultkit.source.writer import Change, Contents, edited
+from vaultkit.source.writer import Change, Contents
 from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 from vaultkit.vault.names import NOWHERE, answers_to, spoken
