@@ -84,8 +84,8 @@ WAYS = {
     "a base's filter": Way(private(), "![[b3.base]]", {
         "b3.base": "filters: 'file.hasLink(\"p @\")'\nviews: [{type: table, name: V}]"}),
     "a base in a note": Way(private(properties="kind: block\n"), "```base\nfilters: 'file.hasLink(\"p @\") || kind == \"block\"'\n"
-        "formulas: {l: 'link(\"p @\")', f: 'file(\"p @\").name', s: 'foo(\"@\")'}\n"
-        "views: [{type: table, name: V, order: [file.name, formula.l, formula.f, formula.s]}]\n```"),
+        "formulas: {l: 'link(\"p @\")', f: 'file(\"p @\").name'}\n"
+        "views: [{type: table, name: V, order: [file.name, formula.l, formula.f]}]\n```"),
     "a base's links to it": Way(private(properties="aliases: [other @]\n"), "![[b5.base]]", {
         "b5.base": "formulas: {l: 'link(\"p @\")', o: 'link(\"other @\")', i: 'image(\"p @.md\")',"
         " p: 'file.properties', b: 'file.backlinks', n: 'link(\"p @\") == \"x\"'}\n"

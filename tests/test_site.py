@@ -262,8 +262,9 @@ def test_a_base_shows_its_views_as_tables(tmp_path: Path) -> None:
         '<td><a class="vk-link" href="A.html">A</a></td><td>7</td><td>8</td>'
         '<td><a class="vk-link" href="B.html">B</a></td>',
     ]
-    assert "This view is not shown: its filter uses `nonsense()`, which is not read here." in body(
-        tmp_path, "![[list.base#Odd]]"
+    assert (
+        "This view is not shown: its filter uses <code>nonsense()</code>, which is not read here."
+        in body(tmp_path, "![[list.base#Odd]]")
     )
     assert 'href="list.html#view-old"' in body(tmp_path, "[[list.base#Old]]")
 

@@ -38,6 +38,13 @@ HIDDEN = "…"
 _ATTRIBUTE = re.compile(
     r"""\b(?:href|src|poster|cite)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE
 )
+_BASE = re.compile(
+    r"^[ \t>]*(`{3,}|~{3,})[ \t]*base\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL
+)
+# Between any two quotes of a kind: in YAML's there may be others, and which of them close is not asked.
+_QUOTED = re.compile(
+    r"""(?:"(?=(?:\[\[)?([^"\n]+?)(?:\]\])?\\?")|'(?=(?:\[\[)?([^'\n]+?)(?:\]\])?'))"""
+)
 _DEFINITION = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*(?:<([^>\n]*)>|(\S+))", re.MULTILINE)
 
 
@@ -64,6 +71,13 @@ def _attributes(text: str) -> Iterator[tuple[Span, str]]:
 def _definitions(text: str) -> Iterator[tuple[Span, str]]:
     if "]:" in text:
         yield from _places(_DEFINITION, text)
+
+
+def _in_bases(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield the texts that formulas of bases quote: names of files among them."""
+    for block in _BASE.finditer(text) if "base" in text else ():
+        for span, said in _places(_QUOTED, block[0]):
+            yield Span(block.start() + span.start, block.start() + span.end), said
 
 
 @dataclass(frozen=True)
@@ -156,7 +170,7 @@ class Veil:
         self, text: str, origin: VaultPath, links: Iterable[tuple[Link, Resolution]]
     ) -> str:
         edits = [edit for said in links for edit in self._edit(text, origin, *said)]
-        for span, raw in (*_attributes(text), *_definitions(text)):
+        for span, raw in (*_attributes(text), *_definitions(text), *_in_bases(text)):
             link = wikilink_to(_decoded(raw))
             if link.path and self._hides(self.vault.resolve(link, origin), link):
                 edits.append(Edit(origin, span, HIDDEN))
