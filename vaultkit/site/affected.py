@@ -51,7 +51,7 @@ def affected(before: Edition, after: Edition, changed: Collection[VaultPath]) ->
     shown = [path for path in changed if path in after.publication.notes]
     bodies: set[VaultPath] = set(shown)
     for path in shown:
-        bodies |= _asking_for_places(before, after, path)
+        bodies |= asking_for_places(before, after, path)
     bodies |= after.publication.bases  # a formula may ask about anything in any note
     pages: set[str] = set(_shown_by(before, after, bodies))
     if after.publication.wishes.statistics:
@@ -68,7 +68,7 @@ def _attachments(edition: Edition, path: VaultPath) -> set[VaultPath | None]:
     return {edge.target for edge in edges if edge.target not in edition.vault.notes}
 
 
-def _asking_for_places(before: Edition, after: Edition, path: VaultPath) -> Set[VaultPath]:
+def asking_for_places(before: Edition, after: Edition, path: VaultPath) -> Set[VaultPath]:
     """Return the files with links to places in a note, if these places have other addresses now."""
     if before.note(path).symbols.offer == after.note(path).symbols.offer:
         return set()

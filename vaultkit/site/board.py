@@ -14,7 +14,7 @@ from html import escape
 from vaultkit.site.clean import clean
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
-from vaultkit.site.filling import Filler, part
+from vaultkit.site.filling import Filler, link_kind, part
 from vaultkit.site.media import external_link
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TITLE_ANCHOR
@@ -132,7 +132,8 @@ class _Painter:
         title = escape(title_of(found.path))
         if extension(found.path) in IMAGES:
             return f'<a href="{address}"><img src="{address}" alt="{title}" loading="lazy"></a>'
-        heading = f'<p class="vk-card__title"><a class="vk-link" href="{address}">{title}</a></p>'
+        kind = link_kind(self.edition, found.path)
+        heading = f'<p class="vk-card__title"><a class="{kind}" href="{address}">{title}</a></p>'
         return heading + self._note(found)
 
     def _note(self, found: Found) -> str:

@@ -35,6 +35,11 @@ DEEPEST = 5
 _MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
 
 
+def link_kind(edition: Edition, key: str) -> str:
+    """Return the classes of a link to the page `key`: what leads to a note has a preview."""
+    return "vk-link" if key in edition.publication.notes else "vk-link vk-file"
+
+
 Drawing = Callable[[Edition, VaultPath, str, str], str]
 """A canvas or base, the key of the page that shows it, and the view's name, to HTML of our own."""
 
@@ -103,7 +108,8 @@ class Filler:
         if address is None:
             hint = tooltip or ' title="There is no such page"'
             return f'<span class="vk-unresolved"{hint}>', "</span>"
-        return f'<a class="vk-link" href="{escape(address)}"{tooltip}>', "</a>"
+        kind = link_kind(self.edition, found.path) if isinstance(found, Found) else "vk-link"
+        return f'<a class="{kind}" href="{escape(address)}"{tooltip}>', "</a>"
 
     def address(self, link: Link, found: Found | Missing) -> str | None:
         """Return where `link` leads from this page, or None if there is nothing to read."""
@@ -199,7 +205,7 @@ class Filler:
         path, subpath = found.path, hole.link.subpath or ""
         is_block = subpath.startswith("#^")
         title = escape(hole.text if subpath and not is_block else title_of(path))
-        source = f'<a class="vk-link" href="{escape(address)}">{title}</a>'
+        source = f'<a class="{link_kind(self.edition, path)}" href="{escape(address)}">{title}</a>'
         inside = self._content(found, (path, subpath)) if hole.standing != "line" else None
         if inside is None and hole.standing == "line":
             return source

@@ -7,6 +7,7 @@ from html import escape
 
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
 from vaultkit.site.edition import Edition, folder_page, title_of
+from vaultkit.site.filling import link_kind
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
@@ -81,7 +82,8 @@ def _note(edition: Edition, page: str, path: VaultPath) -> str:
     return f"<li>{link}" + (f"\n<p>{about}</p>" if about else "") + "</li>"
 
 
-def _link(edition: Edition, page: str, key: str, text: str, kind: str = "vk-link") -> str:
+def _link(edition: Edition, page: str, key: str, text: str, kind: str = "") -> str:
+    kind = kind or link_kind(edition, key)
     address = escape(edition.addresses.between(page, key))
     return f'<a class="{kind}" href="{address}">{escape(text)}</a>'
 

@@ -30,7 +30,10 @@ STYLES = (
     "print",
 )
 """The parts of the style sheet; of equal rules the later holds."""
-SCRIPTS: tuple[str, ...] = ("page",)
+SCRIPTS: tuple[str, ...] = (
+    "page",
+    "previews",
+)
 """The parts of the script; `page` is what the others ask."""
 
 _FOLDER = Path(__file__).parent / "everywhere"

@@ -21,7 +21,8 @@ from vaultkit.site.affected import affected, decides_alike
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.others import OF_ALL_PAGES, others_look
-from vaultkit.site.whole import OUTPUTS, Output
+from vaultkit.site.outputs import OUTPUTS
+from vaultkit.site.whole import Output
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -100,7 +101,11 @@ class Serving:
             return None
         _make(host, after, keys)
         host.listing = listing
-        self._stale.update(o for o in OUTPUTS if o.concerns(before, after, changed))
+        for output in OUTPUTS:
+            if output.edited:
+                host.put_files(output.edited(before, after, changed))
+            elif output.concerns(before, after, changed):
+                self._stale.add(output)
         return len(keys)
 
 
