@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
 from vaultkit.site.edition import Edition, folder_page, title_of
 from vaultkit.site.filling import link_kind
 from vaultkit.site.searching import searchable
-from vaultkit.site.urls import TAG_INDEX, TITLE_ANCHOR, tag_page
+from vaultkit.site.urls import RECENT, TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.tags import TagNode
@@ -51,6 +52,20 @@ def tag_index_content(edition: Edition) -> Content:
     """Return the page of all tags, nested, with how many notes carry each."""
     html = _tags(edition, TAG_INDEX, edition.publication.tags.roots, deep=True)
     return _content("Tags", html or "<p>No note has a tag.</p>\n")
+
+
+RECENTLY = "Recently changed"
+"""What the page is called that lists the notes changed last."""
+
+
+def recent_content(edition: Edition) -> Content:
+    """Return the page of the notes that were changed last, by day."""
+    html = "".join(
+        f'<h2 class="vk-day"><time datetime="{day}">{day}</time></h2>\n'
+        + _notes(edition, RECENT, (path for path, _ in notes))
+        for day, notes in groupby(edition.recent.items(), key=lambda item: item[1])
+    )
+    return _content(RECENTLY, html)
 
 
 def _content(title: str, html: str) -> Content:

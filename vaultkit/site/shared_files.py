@@ -27,12 +27,15 @@ STYLES = (
     "listings",
     "canvas",
     "bases",
+    "ways",
     "print",
 )
 """The parts of the style sheet; of equal rules the later holds."""
 SCRIPTS: tuple[str, ...] = (
     "page",
     "previews",
+    "ways",
+    "place",
 )
 """The parts of the script; `page` is what the others ask."""
 

@@ -243,6 +243,8 @@ STATISTICS = ".statistics.md"
 """The key of the page about the vault as a whole."""
 TAG_INDEX = ".tags/index.md"
 """The key of the page that lists all tags."""
+RECENT = ".recent.md"
+"""The key of the page that lists what changed last."""
 
 
 def slug(text: str) -> str:

@@ -240,7 +240,7 @@ class Host:
             self._name_page(page)
         front = self.edition.addresses.destination(self.edition.fronts[""])
         nav.homepage = next((p for p in nav.pages if p.file.dest_uri == front), nav.homepage)
-        root = Branch("")
+        root = Branch("", nav.homepage.file.url if nav.homepage else "")
         root.children = branches(nav.items)
         self._sidebar = Sidebar(root)
         self._lines = SidebarHtml()
