@@ -5,6 +5,7 @@
 
   var ASKS = ".vk-random, .vk-nav-more, .vk-nav-folder .md-nav__icon";
 
+  /* `about` is what was asked of; nothing, to be ready for keys. */
   function ask(about) {
     return vaultkit.script("vaultkit-ways.js").then(function () {
       return vaultkit.ways(about);
@@ -20,7 +21,7 @@
     });
   });
   document.addEventListener("focusin", function (event) {
-    if (event.target.closest(".md-sidebar--primary")) ask(event.target);
+    if (event.target.closest(".md-sidebar--primary")) ask(event.target.closest(".vk-find__name"));
   });
   vaultkit.onPage(function () {
     var lost = document.querySelector(".vk-lost");

@@ -14,7 +14,7 @@
   var UNSHOWN = "iframe, video, audio, script, style, button, .headerlink, .footnote-backref, .vk-diagram, .vk-drawing";
 
   var features = JSON.parse((document.getElementById("__config") || {}).textContent || "{}").features || [];
-  var links, card, head, body, open, shownFor, waiting, leaving, touched, swallow, byKeyboard;
+  var links, card, head, body, open, shownFor, waiting, leaving, touched, held, byKeyboard;
 
   /* The card */
 
@@ -45,6 +45,7 @@
       if (!isSheet() && !card.contains(event.relatedTarget)) close();
     });
     card.addEventListener("click", function (event) {
+      if (held) return;
       if (event.target === card || event.target.closest("a[href]")) close();
     });
   }
@@ -271,13 +272,13 @@
   }
 
   function pressed(event) {
-    swallow = null;
+    held = null;
     var link = linkAt(event);
     if (event.pointerType !== "touch") return never();
     if (!link) return;
     touched = { x: event.clientX, y: event.clientY, isFinger: true };
     soon(link, HOLD + event.timeStamp - performance.now(), "sheet");
-    swallow = link;
+    held = link;
   }
 
   function moved(event) {
@@ -295,13 +296,14 @@
   /* The browser's own menu for a link comes by the same sign. */
   function menu(event) {
     var link = linkAt(event);
-    if (!link || link !== swallow) return;
+    if (!link || link !== held) return;
     event.preventDefault();
     if (waiting === link && !card.open) soon(link, 0, "sheet");
   }
 
+  /* The finger that brought the sheet is lifted: that is no click on what lies there. */
   function clicked(event) {
-    if (swallow && card.open && isSheet() && swallow.contains(event.target)) event.preventDefault();
+    if (held && card.open) event.preventDefault();
     else if (!card.contains(event.target)) never();
   }
 

@@ -359,12 +359,11 @@
 
   vaultkit.ways = function (about) {
     prepare();
+    if (!about) return Promise.resolve();
     if (about.matches(".vk-random")) return anyPage();
     if (about.matches(".vk-nav-more")) return more(about);
     if (about.matches(".vk-nav-folder .md-nav__icon")) return turn(about.closest("li"));
-    if (about.matches(".vk-lost")) return suggest(about);
-    if (about.matches(".vk-find__name")) return pages();
-    return Promise.resolve();
+    return about.matches(".vk-lost") ? suggest(about) : find(about); // what was typed before we came
   };
 
   style();
