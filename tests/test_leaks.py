@@ -116,6 +116,8 @@ OPTIONS = {
     "sources": True,
     "statistics": True,
     "cards": True,
+    "outgoing": True,
+    "mentions": True,
 }
 
 

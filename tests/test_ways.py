@@ -340,8 +340,10 @@ class TestReading:
         assert again.evaluate("scrollY") < 900
 
     def test_without_scripts_there_is_nothing_that_would_need_them(
-        self, site: Path, browser
-    ) -> None:  # noqa: F811
+        self,
+        site: Path,
+        browser,  # noqa: F811
+    ) -> None:
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto((site / "Many/Note-130.html").as_uri())
