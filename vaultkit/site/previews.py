@@ -22,7 +22,8 @@ from vaultkit.syntax.pieces import Piece
 from vaultkit.vault.anchors import NO_ANCHOR, AnchorElement, AnchorFound
 from vaultkit.vault.resolve import Found
 
-_ENOUGH = 900  # characters of HTML: what fits on a card, and some more
+_ENOUGH = 700  # characters of HTML: what fits on a card, and some more
+_HOLE = 40  # of them, for a link's address and the like
 _CLOSING = re.compile(r"(?:\s*</(?:p|li|h[1-6]|pre|tr|table|ul|ol|dl|div|blockquote|details)>)+")
 
 
@@ -95,13 +96,14 @@ def beginning(pieces: Sequence[Piece]) -> list[Piece]:
     left = _ENOUGH
     for piece in pieces:
         if isinstance(piece, str):
-            closing = _CLOSING.match(piece)
-            if left <= 0 and closing:
+            if left <= 0 and (closing := _CLOSING.match(piece)):
                 return [*found, closing[0]]
             if len(piece) > left + _ENOUGH:
                 end = next((m.start() for m in re.finditer(r"\s", piece[max(left, 0) :])), 0)
                 return [*found, piece[: max(left, 0) + end], " …"]
             left -= len(piece)
+        else:
+            left -= _HOLE
         found.append(piece)
     return found
 
