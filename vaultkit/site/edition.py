@@ -18,7 +18,7 @@ from vaultkit.site.publish import Publication
 from vaultkit.site.recent import recently_changed
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
-from vaultkit.site.urls import Addresses, PageAnchors, RECENT, STATISTICS, TAG_INDEX, tag_page
+from vaultkit.site.urls import RECENT, STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder

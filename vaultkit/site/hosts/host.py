@@ -52,7 +52,7 @@ from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.staging import Stage
 from vaultkit.site.strict import told
-from vaultkit.site.whole import Output, SiteFile, write_files, write_outputs
+from vaultkit.site.whole import Output, write_outputs
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -372,10 +372,6 @@ class Host:
     def put(self, outputs: Iterable[Output]) -> None:
         """Write what these hold to the site's folder."""
         write_outputs(outputs, self.edition, Path(self.config.site_dir))
-
-    def put_files(self, files: Iterable[SiteFile]) -> None:
-        """Write some files of an output to the site's folder."""
-        write_files(files, Path(self.config.site_dir))
 
     def _is_for_folders(self) -> bool:
         """Tell whether the site can be opened from a folder; Material's own plugin for that goes first."""

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
@@ -22,7 +23,7 @@ from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.others import OF_ALL_PAGES, others_look
 from vaultkit.site.outputs import OUTPUTS
-from vaultkit.site.whole import Output
+from vaultkit.site.whole import Output, write_files
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -101,9 +102,10 @@ class Serving:
             return None
         _make(host, after, keys)
         host.listing = listing
+        site = Path(host.config.site_dir)
         for output in OUTPUTS:
             if output.edited:
-                host.put_files(output.edited(before, after, changed))
+                write_files(output.edited(before, after, changed), site)
             elif output.concerns(before, after, changed):
                 self._stale.add(output)
         return len(keys)
