@@ -130,6 +130,8 @@ OPTIONS = {
     "sources": True,
     "statistics": True,
     "cards": True,
+    "outgoing": True,
+    "mentions": True,
 }
 
 

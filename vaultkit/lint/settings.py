@@ -281,6 +281,9 @@ SITE = {
     "obsidian": Key(
         "The vault's name in Obsidian: pages link to their notes there.", _text, "text"
     ),
+    "recent": Key("Whether there is a page of the notes changed last.", _switch, "switch"),
+    "outgoing": Key("Whether a note's page lists where it leads.", _switch, "switch"),
+    "mentions": Key("Whether a note's page lists who names it.", _switch, "switch"),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 

@@ -12,7 +12,7 @@ from vaultkit.site.dates import changed_at
 from vaultkit.site.edition import Edition, folder_page
 from vaultkit.site.features.backlinks import group_html
 from vaultkit.site.publish import is_public
-from vaultkit.site.urls import STATISTICS, tag_page
+from vaultkit.site.urls import RECENT, STATISTICS, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
@@ -45,13 +45,15 @@ def _deciding(note: Note) -> tuple[object, ...]:
 
 def affected(before: Edition, after: Edition, changed: Collection[VaultPath]) -> set[str] | None:
     """Return the keys of the pages that differ after the notes `changed`; None if that may be any."""
+    if after.publication.wishes.mentions:
+        return None  # any page may be the first to name another
     for path in changed:
         if _attachments(before, path) != _attachments(after, path):
             return None  # an attachment is public if a public note shows it
     shown = [path for path in changed if path in after.publication.notes]
     bodies: set[VaultPath] = set(shown)
     for path in shown:
-        bodies |= _asking_for_places(before, after, path)
+        bodies |= asking_for_places(before, after, path)
     pages: set[str] = set(_shown_by(before, after, bodies))
     pages |= before.asking  # a base's formula may ask about anything in any note
     if after.publication.wishes.statistics:
@@ -68,7 +70,7 @@ def _attachments(edition: Edition, path: VaultPath) -> set[VaultPath | None]:
     return {edge.target for edge in edges if edge.target not in edition.vault.notes}
 
 
-def _asking_for_places(before: Edition, after: Edition, path: VaultPath) -> Set[VaultPath]:
+def asking_for_places(before: Edition, after: Edition, path: VaultPath) -> Set[VaultPath]:
     """Return the files with links to places in a note, if these places have other addresses now."""
     if before.note(path).symbols.offer == after.note(path).symbols.offer:
         return set()
@@ -113,6 +115,8 @@ def _listing(edition: Edition, path: VaultPath) -> Iterator[str]:
     folder = paths.folder(path)
     if edition.fronts[folder] == folder_page(folder):
         yield folder_page(folder)
+    if path in edition.recent:
+        yield RECENT
     note = edition.note(path)
     for name in (*note.frontmatter.tags, *(tag.name for tag in note.tags if not tag.in_comment)):
         parts = name.split("/")

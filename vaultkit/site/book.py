@@ -11,10 +11,16 @@ from vaultkit.site.boards.board import canvas_content
 from vaultkit.site.boards.drawing import DRAWING
 from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
-from vaultkit.site.listings import folder_content, tag_content, tag_index_content
+from vaultkit.site.listings import (
+    RECENTLY,
+    folder_content,
+    recent_content,
+    tag_content,
+    tag_index_content,
+)
 from vaultkit.site.pages import note_content
 from vaultkit.site.statistics import TITLE, statistics_content
-from vaultkit.site.urls import STATISTICS, TAG_INDEX, tag_page
+from vaultkit.site.urls import RECENT, STATISTICS, TAG_INDEX, tag_page
 from vaultkit.source.path import VaultPath
 
 
@@ -43,6 +49,8 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
     for folder, front in edition.fronts.items():
         if front == folder_page(folder):
             yield Leaf(front, partial(folder_content, edition, folder, site_name), True)
+    if edition.recent:
+        yield Leaf(RECENT, partial(recent_content, edition), in_navigation=False)
     yield Leaf(TAG_INDEX, partial(tag_index_content, edition), in_navigation=False)
     if edition.publication.wishes.statistics:
         yield Leaf(STATISTICS, partial(statistics_content, edition), in_navigation=False)
@@ -62,6 +70,8 @@ def ways(edition: Edition) -> Iterator[tuple[str, str]]:
         yield "Tags", TAG_INDEX
     if edition.publication.wishes.statistics:
         yield TITLE, STATISTICS
+    if edition.recent:
+        yield RECENTLY, RECENT
 
 
 def page_title(edition: Edition, key: str, site_name: str) -> str:

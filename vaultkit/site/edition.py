@@ -14,11 +14,13 @@ from vaultkit.site.choices import Choices
 from vaultkit.site.day import build_day
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.linked import Linked
+from vaultkit.site.mentions import Mentions, mentions
 from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication
+from vaultkit.site.recent import recently_changed
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
-from vaultkit.site.urls import STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
+from vaultkit.site.urls import RECENT, STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
@@ -50,6 +52,8 @@ class Edition:
         self.press = press or press_for(self.vault)
         """Where the notes' sheets come from."""
         self._home = _home(publication)
+        self.recent = recently_changed(publication) if publication.wishes.recent else {}
+        """When notes were last changed, the newest first; a date, as git tells it."""
         self.choices = choices or Choices()
         """What the owner has chosen in the engine's settings."""
         self.today = build_day()
@@ -122,6 +126,11 @@ class Edition:
         return Linked(self.publication)
 
     @cached_property
+    def mentions(self) -> Mentions:
+        """By note: who names it without a link, and where. Reads every note."""
+        return mentions(self, self.linked.targets)
+
+    @cached_property
     def pages(self) -> list[VaultPath]:
         """Every note, canvas and base that has a page, in the order of their paths."""
         shown = self.publication.notes | self.publication.canvases | self.publication.bases
@@ -177,6 +186,8 @@ class Edition:
                 self.addresses.add_page(path)
         for path in sorted(self.publication.attachments):
             self.addresses.add_file(path)
+        if self.recent:
+            self.addresses.add_page(RECENT)
         self.addresses.add_page(TAG_INDEX, index=True)
         if self.publication.wishes.statistics:
             self.addresses.add_page(STATISTICS)

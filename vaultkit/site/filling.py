@@ -47,6 +47,11 @@ class Drawing(Protocol):
         """Return a base that is written in the filler's note."""
 
 
+def link_kind(edition: Edition, key: str) -> str:
+    """Return the classes of a link to the page `key`: what leads to a note has a preview."""
+    return "vk-link" if key in edition.publication.notes else "vk-link vk-file"
+
+
 @dataclass
 class Budget:
     """How much the embeds of one page may still show."""
@@ -123,7 +128,8 @@ class Filler:
         if address is None:
             hint = tooltip or ' title="There is no such page"'
             return f'<span class="vk-unresolved"{hint}>', "</span>"
-        return f'<a class="vk-link" href="{escape(address)}"{tooltip}>', "</a>"
+        kind = link_kind(self.edition, found.path) if isinstance(found, Found) else "vk-link"
+        return f'<a class="{kind}" href="{escape(address)}"{tooltip}>', "</a>"
 
     def address(self, link: Link, found: Found | Missing) -> str | None:
         """Return where `link` leads from this page, or None if there is nothing to read."""
@@ -219,7 +225,7 @@ class Filler:
         path, subpath = found.path, hole.link.subpath or ""
         is_block = subpath.startswith("#^")
         title = escape(hole.text if subpath and not is_block else title_of(path))
-        source = f'<a class="vk-link" href="{escape(address)}">{title}</a>'
+        source = f'<a class="{link_kind(self.edition, path)}" href="{escape(address)}">{title}</a>'
         inside = self._content(found, (path, subpath)) if hole.standing != "line" else None
         if inside is None and hole.standing == "line":
             return source

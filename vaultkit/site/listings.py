@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
 from vaultkit.site.edition import Edition, folder_page, title_of
+from vaultkit.site.filling import link_kind
 from vaultkit.site.searching import searchable
-from vaultkit.site.urls import TAG_INDEX, TITLE_ANCHOR, tag_page
+from vaultkit.site.urls import RECENT, TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.tags import TagNode
@@ -52,6 +54,20 @@ def tag_index_content(edition: Edition) -> Content:
     return _content("Tags", html or "<p>No note has a tag.</p>\n")
 
 
+RECENTLY = "Recently changed"
+"""What the page is called that lists the notes changed last."""
+
+
+def recent_content(edition: Edition) -> Content:
+    """Return the page of the notes that were changed last, by day."""
+    html = "".join(
+        f'<h2 class="vk-day"><time datetime="{day}">{day}</time></h2>\n'
+        + _notes(edition, RECENT, (path for path, _ in notes))
+        for day, notes in groupby(edition.recent.items(), key=lambda item: item[1])
+    )
+    return _content(RECENTLY, html)
+
+
 def _content(title: str, html: str) -> Content:
     name = escape(title)
     listing = f'{heading_one(title)}\n<div class="vk-listing">\n{html}</div>\n'
@@ -81,7 +97,8 @@ def _note(edition: Edition, page: str, path: VaultPath) -> str:
     return f"<li>{link}" + (f"\n<p>{about}</p>" if about else "") + "</li>"
 
 
-def _link(edition: Edition, page: str, key: str, text: str, kind: str = "vk-link") -> str:
+def _link(edition: Edition, page: str, key: str, text: str, kind: str = "") -> str:
+    kind = kind or link_kind(edition, key)
     address = escape(edition.addresses.between(page, key))
     return f'<a class="{kind}" href="{address}">{escape(text)}</a>'
 

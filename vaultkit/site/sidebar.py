@@ -63,20 +63,21 @@ class Sidebar:
         self._resting: dict[int, Entry] = {}
         for number, branch in enumerate(_walk(root)):
             self._numbers[id(branch)] = number
-            self._by_url.setdefault(branch.url, branch)
+            if branch is not root:
+                self._by_url.setdefault(branch.url, branch)
             for child in branch.children:
                 child.parent = branch
         self._is_small = len(self._by_url) <= SMALL
 
-    def for_page(self, url: str | None) -> tuple[Entry, ...]:
-        """Return the top lines of the sidebar of the page at `url`. Costs what is open in it."""
+    def for_page(self, url: str | None) -> Entry:
+        """Return the whole tree as the sidebar of the page at `url` shows it. Costs what is open in it."""
         current = self._by_url.get(url) if url is not None else None
         way: set[int] = {id(self._root)}
         branch = current
         while branch is not None:
             way.add(id(branch))
             branch = branch.parent
-        return self._entry(self._root, current, way).children
+        return self._entry(self._root, current, way)
 
     def _entry(self, branch: Branch, current: Branch | None, way: set[int]) -> Entry:
         is_open = id(branch) in way

@@ -150,6 +150,10 @@ class Addresses:
         up, url = "../" * self._depth(origin), self.url(key)
         return (up if up and url == "./" else up + url) + fragment
 
+    def on_site(self) -> Addresses:
+        """Return the same addresses as a reader's browser knows them, whatever an engine is told."""
+        return self
+
     def _depth(self, key: str) -> int:
         return self._destinations[key].count("/")
 
@@ -181,6 +185,12 @@ class SourceAddresses(Addresses):
             name = destination.removesuffix(".html")
             return (name.removesuffix("/index") if self._directory_urls else name) + ".md"
         return destination
+
+    def on_site(self) -> Addresses:
+        """Return the addresses that the engine makes of these."""
+        plain = Addresses(directory_urls=self._directory_urls)
+        plain._destinations = self._destinations
+        return plain
 
     def url(self, key: str) -> PageUrl:
         """Return the file of `key`, as a link writes it."""
@@ -233,6 +243,8 @@ STATISTICS = ".statistics.md"
 """The key of the page about the vault as a whole."""
 TAG_INDEX = ".tags/index.md"
 """The key of the page that lists all tags."""
+RECENT = ".recent.md"
+"""The key of the page that lists what changed last."""
 
 
 def slug(text: str) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vaultkit.site import cards, feed, sources
 from vaultkit.site.edition import Edition
 from vaultkit.source.path import VaultPath
+
+SiteFile = tuple[str, bytes | None]
+"""A file's address from the root of the site, and its content; None for one that is not there any more."""
 
 
 @dataclass(frozen=True)
@@ -19,28 +21,30 @@ class Output:
 
     name: str
     """What it is called."""
-    files: Callable[[Edition], Iterator[tuple[str, bytes]]]
-    """Yields each file's address from the root of the site, and its content: the same for the same edition."""
+    files: Callable[[Edition], Iterator[SiteFile]]
+    """Yields all of its files: the same for the same edition."""
     concerns: Callable[[Edition, Edition, Collection[VaultPath]], bool]
     """Tells whether any of it may differ between two editions, between which the texts of some notes changed."""
+    edited: Callable[[Edition, Edition, Collection[VaultPath]], Iterator[SiteFile]] | None = None
+    """Yields the files that may differ between two such editions: of an output of many small files, which are
+    made anew at once. Without it, all are, when saves rest."""
 
 
-OUTPUTS: tuple[Output, ...] = (
-    Output("feed", feed.files, feed.concerns),
-    Output("sources", sources.files, sources.concerns),
-    Output("cards", cards.files, cards.concerns),
-)
-"""All of them."""
+def write_files(files: Iterable[SiteFile], site: Path) -> None:
+    """Write `files` below the folder `site`; one that says what it said is left alone."""
+    for address, content in files:
+        file = site / address
+        if content is None:
+            file.unlink(missing_ok=True)
+        elif not file.is_file() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
 
 
 def write_outputs(outputs: Iterable[Output], edition: Edition, site: Path) -> None:
-    """Write the files of `outputs` below the folder `site`; one that says what it said is left alone."""
+    """Write all files of `outputs` below the folder `site`."""
     for output in outputs:
-        for address, content in output.files(edition):
-            file = site / address
-            if not file.is_file() or file.read_bytes() != content:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
+        write_files(output.files(edition), site)
 
 
 def data_script(name: str, value: Any) -> bytes:

@@ -51,6 +51,12 @@ class Wishes:
     """Whether there is a page about the vault as a whole."""
     obsidian: str = ""
     """The vault's name in Obsidian, for links that open a note there; empty is none."""
+    recent: bool = True
+    """Whether there is a page of what changed last, if git knows."""
+    outgoing: bool = False
+    """Whether a note's page lists where it leads."""
+    mentions: bool = False
+    """Whether a note's page lists who names it without a link."""
     excluded: tuple[Callable[[str], bool], ...] = ()
     """More tests for paths that never are public: what MkDocs' own settings exclude."""
     assets: tuple[str, ...] = ()
@@ -120,6 +126,9 @@ def wishes_of(
         cards=said("cards", False),
         statistics=said("statistics", False),
         obsidian=said("obsidian", ""),
+        recent=said("recent", True),
+        outgoing=said("outgoing", False),
+        mentions=said("mentions", False),
         excluded=tuple(excluded),
         assets=tuple(assets),
         **lists,

@@ -11,7 +11,7 @@ from vaultkit.site import media
 from vaultkit.site.bases.views import base_html
 from vaultkit.site.clean import clean
 from vaultkit.site.edition import Edition, title_of
-from vaultkit.site.filling import Budget, Drawing, Filler, part
+from vaultkit.site.filling import Budget, Drawing, Filler, link_kind, part
 from vaultkit.source.path import IMAGES, VaultPath, extension
 from vaultkit.syntax.canvas import Card
 from vaultkit.syntax.elements import Link
@@ -103,7 +103,8 @@ class Cards:
         publication = self.edition.publication
         if extension(found.path) in IMAGES:
             return f'<a class="vk-card__picture" href="{address}"><img src="{address}" alt="{title}" loading="lazy"></a>'
-        heading = f'<p class="vk-card__title"><a class="vk-link" href="{address}">{title}</a></p>'
+        kind = link_kind(self.edition, found.path)
+        heading = f'<p class="vk-card__title"><a class="{kind}" href="{address}">{title}</a></p>'
         if found.path in publication.notes:
             return heading + self._note(found)
         if found.path in publication.bases:

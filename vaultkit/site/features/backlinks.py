@@ -7,6 +7,7 @@ from html import escape
 
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.features.feature import Feature
+from vaultkit.site.filling import link_kind
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.links import Edge
 
@@ -38,7 +39,8 @@ def group_html(edition: Edition, path: VaultPath, origin: VaultPath, edges: list
     name = f'<span class="vk-backlinks__note">{title}</span>'
     if origin in edition.addresses:
         address = escape(edition.addresses.between(path, origin))
-        name = f'<a class="vk-link vk-backlinks__note" href="{address}">{title}</a>'
+        kind = link_kind(edition, origin)
+        name = f'<a class="{kind} vk-backlinks__note" href="{address}">{title}</a>'
     keys = dict.fromkeys(e.key.partition(".")[0] for e in edges if e.kind == "property")
     name += "".join(f'<span class="vk-backlinks__key">{escape(key)}</span>' for key in keys)
     said = list(dict.fromkeys(_contexts(edition, origin, edges[:_LOOKED_AT])))

@@ -103,7 +103,6 @@ def configuration(vault_dir: Path) -> dict[str, Any]:
 
 FEATURES = (
     "content.code.copy",
-    "content.footnote.tooltips",
     "navigation.indexes",
     "navigation.path",
     "navigation.top",

@@ -44,6 +44,7 @@ from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
 from vaultkit.site.kept import kept_file
+from vaultkit.site.outputs import OUTPUTS
 from vaultkit.site.press import Progress
 from vaultkit.site.publish import decide
 from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
@@ -51,7 +52,7 @@ from vaultkit.site.sidebar import Branch, Sidebar
 from vaultkit.site.sidebar_html import SidebarHtml
 from vaultkit.site.staging import Stage
 from vaultkit.site.strict import told
-from vaultkit.site.whole import OUTPUTS, Output, write_outputs
+from vaultkit.site.whole import Output, write_outputs
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -239,7 +240,7 @@ class Host:
             self._name_page(page)
         front = self.edition.addresses.destination(self.edition.fronts[""])
         nav.homepage = next((p for p in nav.pages if p.file.dest_uri == front), nav.homepage)
-        root = Branch("")
+        root = Branch("", nav.homepage.file.url if nav.homepage else "")
         root.children = branches(nav.items)
         self._sidebar = Sidebar(root)
         self._lines = SidebarHtml()

@@ -41,6 +41,12 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether there is a page about the vault as a whole."""
     obsidian = Optional(Type(str))
     """The vault's name in Obsidian, for links that open a note there."""
+    recent = Optional(Type(bool))
+    """Whether there is a page of what changed last; there is, if git knows and nothing is said."""
+    outgoing = Optional(Type(bool))
+    """Whether a note's page lists where it leads."""
+    mentions = Optional(Type(bool))
+    """Whether a note's page lists who names it without a link."""
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))

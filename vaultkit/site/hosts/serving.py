@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
@@ -21,7 +22,8 @@ from vaultkit.site.affected import affected, decides_alike
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.others import OF_ALL_PAGES, others_look
-from vaultkit.site.whole import OUTPUTS, Output
+from vaultkit.site.outputs import OUTPUTS
+from vaultkit.site.whole import Output, write_files
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
@@ -100,7 +102,12 @@ class Serving:
             return None
         _make(host, after, keys)
         host.listing = listing
-        self._stale.update(o for o in OUTPUTS if o.concerns(before, after, changed))
+        site = Path(host.config.site_dir)
+        for output in OUTPUTS:
+            if output.edited:
+                write_files(output.edited(before, after, changed), site)
+            elif output.concerns(before, after, changed):
+                self._stale.add(output)
         return len(keys)
 
 

@@ -28,12 +28,13 @@ from vaultkit.site.hosts.build import SiteFailed, check_place, configuration, de
 from vaultkit.site.hosts.extension import OPTIONS, open_edition
 from vaultkit.site.hosts.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.hosts.yaml_settings import YamlSettings
+from vaultkit.site.outputs import OUTPUTS
 from vaultkit.site.redirects import redirect_page, redirects
 from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
 from vaultkit.site.staging import bring
 from vaultkit.site.strict import told
 from vaultkit.site.urls import SourceAddresses
-from vaultkit.site.whole import OUTPUTS, write_outputs
+from vaultkit.site.whole import write_outputs
 from vaultkit.source import path as paths
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
