@@ -281,6 +281,7 @@ SITE = {
     "obsidian": Key(
         "The vault's name in Obsidian: pages link to their notes there.", _text, "text"
     ),
+    "graph": Key("Whether pages show a graph of what links to what.", _switch, "switch"),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 

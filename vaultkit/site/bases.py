@@ -10,6 +10,7 @@ from typing import Any
 
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import graph
 from vaultkit.site.features.properties import cells
 from vaultkit.site.formula import Formula, member, parse
 from vaultkit.site.formula_functions import Unreadable, order, text_of
@@ -26,7 +27,9 @@ def base_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of a public base: all its views."""
     title = title_of(path).removesuffix(".base")
     name = escape(title)
-    html = f"{heading_one(title)}\n{base_views(edition, path, path, None)}"
+    html = (
+        f"{heading_one(title)}\n{graph.html(edition, path)}{base_views(edition, path, path, None)}"
+    )
     return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=searchable(title))
 
 

@@ -14,6 +14,7 @@ from html import escape
 from vaultkit.site.clean import clean
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import graph
 from vaultkit.site.filling import Filler, part
 from vaultkit.site.media import external_link
 from vaultkit.site.searching import searchable
@@ -46,7 +47,7 @@ def canvas_content(edition: Edition, path: VaultPath) -> Content:
     """Return the page of a public canvas."""
     title = title_of(path).removesuffix(".canvas")
     name = escape(title)
-    html = f"{heading_one(title)}\n{board(edition, path, path)}"
+    html = f"{heading_one(title)}\n{graph.html(edition, path)}{board(edition, path, path)}"
     cards = edition.vault.canvases[path].cards
     texts = [words.html for card in cards if card.note for words in edition.render(card.note).words]
     labels = [escape(str(card.data["label"])) for card in cards if "label" in card.data]

@@ -10,10 +10,11 @@ from vaultkit.site.bases import base_content
 from vaultkit.site.board import canvas_content
 from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
+from vaultkit.site.graph_page import graph_content
 from vaultkit.site.listings import folder_content, tag_content, tag_index_content
 from vaultkit.site.pages import note_content
 from vaultkit.site.statistics import TITLE, statistics_content
-from vaultkit.site.urls import STATISTICS, TAG_INDEX, tag_page
+from vaultkit.site.urls import GRAPH, STATISTICS, TAG_INDEX, tag_page
 from vaultkit.source.path import VaultPath
 
 
@@ -47,6 +48,8 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
         yield Leaf(STATISTICS, partial(statistics_content, edition), in_navigation=False)
     for tag in edition.publication.tags:
         yield Leaf(tag_page(tag.name), partial(tag_content, edition, tag), in_navigation=False)
+    if edition.publication.wishes.graph:
+        yield Leaf(GRAPH, partial(graph_content, edition), in_navigation=False)
 
 
 def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], Content]:
@@ -59,6 +62,8 @@ def ways(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages to which the sidebar leads besides those of its tree: name and key."""
     if len(edition.publication.tags):
         yield "Tags", TAG_INDEX
+    if edition.publication.wishes.graph:
+        yield "Graph", GRAPH
     if edition.publication.wishes.statistics:
         yield TITLE, STATISTICS
 

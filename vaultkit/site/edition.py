@@ -16,7 +16,7 @@ from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
-from vaultkit.site.urls import STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
+from vaultkit.site.urls import GRAPH, STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
@@ -160,6 +160,8 @@ class Edition:
             self.addresses.add_page(STATISTICS)
         for tag in self.publication.tags:
             self.addresses.add_page(tag_page(tag.name))
+        if self.publication.wishes.graph:
+            self.addresses.add_page(GRAPH)
 
     def note(self, path: VaultPath) -> Note:
         """Return the public note at `path`. Raises KeyError if there is none."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from vaultkit.site import cards, feed, sources
 from vaultkit.site.edition import Edition
+from vaultkit.site.graph_data import DATA, graph_data, graph_differs
 from vaultkit.source.path import VaultPath
 
 
@@ -23,14 +24,6 @@ class Output:
     """Yields each file's address from the root of the site, and its content: the same for the same edition."""
     concerns: Callable[[Edition, Edition, Collection[VaultPath]], bool]
     """Tells whether any of it may differ between two editions, between which the texts of some notes changed."""
-
-
-OUTPUTS: tuple[Output, ...] = (
-    Output("feed", feed.files, feed.concerns),
-    Output("sources", sources.files, sources.concerns),
-    Output("cards", cards.files, cards.concerns),
-)
-"""All of them."""
 
 
 def write_outputs(outputs: Iterable[Output], edition: Edition, site: Path) -> None:
@@ -53,3 +46,17 @@ def data_script(name: str, value: Any) -> bytes:
         .replace("\u2029", "\\u2029")
     )
     return f"vaultkit.put({json.dumps(name)},JSON.parse({quoted}))\n".encode()
+
+
+def _graph(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    if edition.publication.wishes.graph:
+        yield f"assets/{DATA}", data_script(DATA, graph_data(edition))
+
+
+OUTPUTS: tuple[Output, ...] = (
+    Output("graph", _graph, graph_differs),
+    Output("feed", feed.files, feed.concerns),
+    Output("sources", sources.files, sources.concerns),
+    Output("cards", cards.files, cards.concerns),
+)
+"""All of them."""

@@ -3,10 +3,12 @@
 from vaultkit.site.features.backlinks import BACKLINKS
 from vaultkit.site.features.elsewhere import ELSEWHERE
 from vaultkit.site.features.feature import Feature
+from vaultkit.site.features.graph import GRAPH_WAY
 from vaultkit.site.features.properties import PROPERTIES
 from vaultkit.site.features.tags import TAGS
 
 FEATURES: tuple[Feature, ...] = (
+    GRAPH_WAY,
     TAGS,
     PROPERTIES,
     BACKLINKS,

@@ -41,6 +41,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether there is a page about the vault as a whole."""
     obsidian = Optional(Type(str))
     """The vault's name in Obsidian, for links that open a note there."""
+    graph = Optional(Type(bool))
+    """Whether pages show what links to what; they do, if nothing is said."""
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))
