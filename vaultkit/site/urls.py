@@ -28,7 +28,10 @@ _LONGEST = 180  # bytes of a name; file systems take 255, and an extension is ad
 _RESERVED = {"404.html", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz"}
 _RESERVED_FOLDERS = {"assets", "search"}
 _ENDINGS = paths.SUPPORTED | {"html", "xml", "gz"}
-_MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
+_MARKUP = re.compile(  # linear: what begins anew ends what has begun
+    r"!?\[\[(?:[^\[\]|]*+\|)?([^\[\]]*+)\]\]"
+    r"|!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)|<[^<>]*+>"
+)
 _DROPPED = re.compile(r"[^\w\- ]")
 _BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")

@@ -108,8 +108,15 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let the page's head say more, and let go of its content; last, so that others see it."""
-        return self.host.written(output, page)
+        """Let the page's head say more, move what it would run into files, and let go of its content; last."""
+        return self.host.scripts.moved(self.host.written(output, page))
+
+    @event_priority(-100)
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """Do so with pages of the theme's own."""
+        return self.host.scripts.moved(output_content)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""
