@@ -67,7 +67,9 @@ def test_what_runs_and_only_that_is_moved(tmp_path: Path) -> None:
     assert again == one
     assert f'<script type="module" src="../{two}"></script>' in moved
     assert moved.endswith("<script>open")
-    assert re.sub(r' src="\.\./assets/[^"]*"', "", moved) == page.replace("one()", "").replace("two()", "")
+    assert re.sub(r' src="\.\./assets/[^"]*"', "", moved) == page.replace("one()", "").replace(
+        "two()", ""
+    )
     assert InlineScripts(tmp_path).moved("<script>one()</script>") == "<script>one()</script>"
 
 
@@ -100,7 +102,9 @@ def test_all_works(address: str, browser) -> None:  # noqa: F811
     page.locator(".md-search__input").press_sequentially("quercus")
     page.wait_for_selector(".md-search-result__item")
     # What the policy does not allow does not run: the test would see it.
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.acted = 1\">')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.acted = 1\">')"
+    )
     page.wait_for_timeout(100)
     assert page.evaluate("window.acted") is None
     assert len(refused) == 1

@@ -94,9 +94,7 @@ class _Steps:
                 yield 0, ""
 
 
-def _examples(
-    notes: Notes, carriers: Mapping[str, Sequence[VaultPath]]
-) -> dict[str, list[Place]]:
+def _examples(notes: Notes, carriers: Mapping[str, Sequence[VaultPath]]) -> dict[str, list[Place]]:
     """Return some places of each tag, so spelt; `carriers` are the notes that have it."""
     shown: dict[VaultPath, list[str]] = defaultdict(list)
     for name, paths in carriers.items():

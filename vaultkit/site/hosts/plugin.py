@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from vaultkit.errors import VaultkitError
+from vaultkit.site.hosts.guard import guarded
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.serving import Serving
@@ -138,7 +139,8 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Build anew after a save: what it touches, or all of it."""
+        """Build anew after a save: what it touches, or all of it. Only this machine is answered."""
         self.host.watch(server)
+        server.set_app(guarded(server.get_app(), config.dev_addr.host))
         server.builder = Serving(lambda: self.host, server.builder)
         return server
