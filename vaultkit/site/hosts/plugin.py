@@ -141,6 +141,6 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     ) -> LiveReloadServer:
         """Build anew after a save: what it touches, or all of it. Only this machine is answered."""
         self.host.watch(server)
-        server.set_app(guarded(server.get_app(), config.dev_addr.host))
+        server.set_app(guarded(server.serve_request, config.dev_addr.host))
         server.builder = Serving(lambda: self.host, server.builder)
         return server
