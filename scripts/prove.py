@@ -37,6 +37,20 @@ PROMISES: dict[str, Promise] = {
     "R12": Promise("Nobody else's save is overwritten", "prove_writing:two"),
     "R14": Promise("What is printed can only be read", "prove_printing:printing"),
     "R16": Promise("Workflows can do no more than they must", "prove_printing:workflows"),
+    "R1": Promise(
+        "Hostile vaults end well: no crash, no hang, and what is due is said",
+        "prove_reading:ends_well",
+    ),
+    "R2": Promise("Any input is read, checked and shown", "prove_reading:takes_any_input"),
+    "R3": Promise("Time grows with the text and no faster", "prove_reading:is_linear"),
+    "R4": Promise("A hostile note concerns no other", "prove_reading:concerns_nobody_else"),
+    "R5": Promise("What is private is in no byte of a site", "prove_reading:leaks_nothing"),
+    "R6": Promise("Nothing of a note acts in a browser", "prove_reading:acts_nowhere"),
+    "R7": Promise(
+        "Nothing outside the vault is read, nothing outside the output written, no connection, no program",
+        "prove_reading:reaches_for_nothing",
+    ),
+    "R14": Promise("Reports carry no commands", "prove_reading:injects_nothing"),
 }
 """By number, as docs/hostile-input.md and SECURITY.md name them."""
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 _CALLS = "open,openat,openat2,creat,connect,socket,execve,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,symlink,symlinkat,link,linkat,truncate,rmdir"  # fmt: skip
-_PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_PATH = re.compile(r'(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)")
 _NAMES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"f": b"\f"}
 _CHANGES = re.compile(
@@ -45,11 +45,16 @@ def why_not() -> str:
 
 
 def watched(*words: str, here: Path) -> Watched:
-    """Run `vaultkit` with these words in the folder `here`, watched."""
+    """Run `vaultkit` with these words in the folder `here`, watched; what is temporary goes to `tmp` in it."""
     log = here / "strace.log"
-    command = ["strace", "-f", "-qq", "-s", "4096", "-e", f"trace={_CALLS}", "-o", str(log)]
+    command = ["strace", "-f", "-qq", "-y", "-s", "4096", "-e", f"trace={_CALLS}", "-o", str(log)]
     program = [sys.executable, "-P", "-m", "vaultkit", *words]
-    done = subprocess.run([*command, *program], cwd=here, check=False, capture_output=True)
+    temporary = here / "tmp"
+    temporary.mkdir(exist_ok=True)
+    around = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run(
+        [*command, *program], cwd=here, env=around, check=False, capture_output=True
+    )
     seen = Watched(done.returncode)
     for line in log.read_text("utf-8", "surrogateescape").splitlines():
         _note(seen, line, here)
@@ -70,7 +75,9 @@ def _note(seen: Watched, line: str, here: Path) -> None:
     if "execve(" in line:
         seen.started.append(line)
         return
-    paths = [os.path.join(here, _plain(found)) for found in _PATH.findall(line)]
+    paths = [
+        os.path.join(here, _plain(folder), _plain(name)) for folder, name in _PATH.findall(line)
+    ]
     (seen.changed if _CHANGES.search(line) else seen.read).update(map(os.path.realpath, paths))
 
 
