@@ -76,7 +76,8 @@ def _asked(question: str, made: Set, says: str, *more: str) -> Figure:
 def takes_any_input(folder: Path) -> Iterator[Figure]:
     """R2: generated notes, read, checked and shown."""
     from hypothesis import HealthCheck, given, settings
-    from markdown_texts import documents
+    from hypothesis import strategies as st
+    from markdown_texts import texts, yaml_blocks
 
     from vaultkit.lint.run import check
     from vaultkit.site.edition import Edition
@@ -86,12 +87,13 @@ def takes_any_input(folder: Path) -> Iterator[Figure]:
     from vaultkit.vault.load import load
 
     tried = 0
+    with_properties = st.tuples(yaml_blocks, texts).map(lambda two: f"---\n{two[0]}---\n{two[1]}")
     (folder / "Other.md").write_text("# Other\n\ntext ^b\n")
 
     @settings(
         max_examples=_INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
-    @given(documents())
+    @given(texts | with_properties)
     def one(text: str) -> None:
         nonlocal tried
         tried += 1

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from test_offline import SHOWN, built, cache  # noqa: F401  pytest finds it by its name
 from test_pages import browser  # noqa: F401
 
@@ -19,10 +20,11 @@ from vaultkit.site.shared_files import STYLE
 
 POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-src https:; "
+    "img-src 'self' data: https:; media-src 'self' https:; font-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self' https://www.youtube-nocookie.com; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""As docs/publishing.md recommends it."""
+"""As docs/offline.md recommends it."""
 
 _RUN = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>")
 
@@ -43,6 +45,10 @@ pytestmark = pytest.mark.xdist_group("offline")
 def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:  # noqa: F811
     """A site with all that runs: search, palettes, diagrams, math."""
     return built(tmp_path_factory.mktemp("policy"), cache)
+
+
+def test_the_manual_says_the_policy() -> None:
+    assert POLICY in (ROOT / "docs" / "offline.md").read_text("utf-8")
 
 
 def test_no_page_holds_a_script(site: Path) -> None:
