@@ -43,7 +43,6 @@ from vaultkit.site.hosts.others import OF_CONTENT, others_look
 from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
-from vaultkit.site.inline import InlineScripts
 from vaultkit.site.kept import kept_file
 from vaultkit.site.outputs import OUTPUTS
 from vaultkit.site.press import Progress
@@ -91,8 +90,6 @@ class Host:
         """MkDocs' navigation, once `name` was asked."""
         self.env: Environment
         """The theme's templates, once `equip` was asked."""
-        self.scripts = InlineScripts(Path(config.site_dir))
-        """What pages would run from within themselves."""
         self._settings = settings
         self._progress = progress
         self._made = 0

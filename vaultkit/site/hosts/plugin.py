@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -21,6 +22,7 @@ from vaultkit.site.hosts.guard import guarded
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.serving import Serving
+from vaultkit.site.inline import InlineScripts
 from vaultkit.site.press import Progress
 
 
@@ -54,6 +56,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring the theme's files, and put the stage in the vault's place; last, so that others find its settings."""
         self._host = Host(config, self.config, self.progress)
+        self._scripts = InlineScripts(Path(config.site_dir))
         self.host.bring_theme()
         with _said_plainly():
             self.host.set_stage()
@@ -110,14 +113,14 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Let the page's head say more, move what it would run into files, and let go of its content; last."""
-        return self.host.scripts.moved(self.host.written(output, page))
+        return self._scripts.moved(self.host.written(output, page))
 
     @event_priority(-100)
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
         """Do so with pages of the theme's own."""
-        return self.host.scripts.moved(output_content)
+        return self._scripts.moved(output_content)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""
