@@ -28,15 +28,6 @@ class Promise(NamedTuple):
 
 
 PROMISES: dict[str, Promise] = {
-    "R8": Promise("A kill at any moment tears no note, and can be mended", "prove_writing:kills"),
-    "R9": Promise("What was written survives a power cut", "prove_writing:power"),
-    "R10": Promise("A disk that fails leaves the old file and a message", "prove_writing:faults"),
-    "R11": Promise(
-        "Only the stated bytes change; undo brings all back", "prove_writing:bytes_elsewhere"
-    ),
-    "R12": Promise("Nobody else's save is overwritten", "prove_writing:two"),
-    "R14": Promise("What is printed can only be read", "prove_printing:printing"),
-    "R16": Promise("Workflows can do no more than they must", "prove_printing:workflows"),
     "R1": Promise(
         "Hostile vaults end well: no crash, no hang, and what is due is said",
         "prove_reading:ends_well",
@@ -50,7 +41,15 @@ PROMISES: dict[str, Promise] = {
         "Nothing outside the vault is read, nothing outside the output written, no connection, no program",
         "prove_reading:reaches_for_nothing",
     ),
-    "R14": Promise("Reports carry no commands", "prove_reading:injects_nothing"),
+    "R8": Promise("A kill at any moment tears no note, and can be mended", "prove_writing:kills"),
+    "R9": Promise("What was written survives a power cut", "prove_writing:power"),
+    "R10": Promise("A disk that fails leaves the old file and a message", "prove_writing:faults"),
+    "R11": Promise(
+        "Only the stated bytes change; undo brings all back", "prove_writing:bytes_elsewhere"
+    ),
+    "R12": Promise("Nobody else's save is overwritten", "prove_writing:two"),
+    "R14": Promise("What is printed can only be read", "prove_printing:printing"),
+    "R16": Promise("Workflows can do no more than they must", "prove_printing:workflows"),
 }
 """By number, as docs/hostile-input.md and SECURITY.md name them."""
 

@@ -17,9 +17,6 @@ from prove_vaults import EXPLAINED, GENERATOR, ROOT, Hostile, Set, sets
 from watched import watched, why_not
 
 _INPUTS = 50_000
-_FORMATS = (
-    "human concise grouped json jsonl github gitlab sarif junit rdjson checkstyle markdown obsidian"
-)
 
 
 def ends_well(folder: Path) -> Iterator[Figure]:
@@ -237,48 +234,6 @@ def reaches_for_nothing(folder: Path) -> Iterator[Figure]:
             good = seen.code in (0, 1) and not wrong
             yield Figure(f"{made.name}: {verb}: {counts}, {wrote} {wrong or ''}", good)
             shutil.rmtree(site, ignore_errors=True)
-
-
-def injects_nothing(folder: Path) -> Iterator[Figure]:
-    """R14: nothing a vault says takes command of a terminal, a log or a table."""
-    load_all()
-    for made in sets(folder / "sets"):
-        if made.manifest is None:
-            yield Figure(
-                "there is no checker of logs in ../shared/tools; tests/test_formats.py has some",
-                None,
-            )
-            return
-        for name in _FORMATS.split():
-            ending = {"json": "json", "sarif": "sarif", "junit": "xml", "checkstyle": "xml"}.get(
-                name, "txt"
-            )
-            log = folder / f"{name}.{ending}"
-            words = (
-                "check",
-                "--vault",
-                str(made.whole),
-                "--no-cache",
-                "--all",
-                "-o",
-                f"{name}:{log}",
-            )
-            ran = run_alone(vaultkit(*words), here=folder, cpu=300)
-            yield Figure(ran.fault, False) if ran.fault else _logged(made, name, log)
-
-
-def _logged(made: Set, name: str, log: Path) -> Figure:
-    if name == "github":  # its own lines are commands; none may stand behind another's end
-        lines = log.read_text("utf-8").splitlines()
-        strange = [
-            line
-            for line in lines
-            if not re.match(r"::(?:error|warning|notice|group|endgroup|debug)\b", line)
-        ]
-        log.write_text("\n".join(line.partition("::")[2].replace("::", "") for line in lines))
-        figure = _asked("check-log", made, f"{name} is safe", str(log))
-        return Figure(f"{figure.said} {[s for s in strange if '::' in s][:3] or ''}", figure.holds)
-    return _asked("check-log", made, f"{name} is safe", str(log))
 
 
 def tests_hold(*names: str) -> Callable[[Path], Iterator[Figure]]:

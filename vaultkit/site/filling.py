@@ -34,9 +34,6 @@ from vaultkit.vault.anchors import AnchorFound
 from vaultkit.vault.embeds import DEEPEST, LARGEST, MOST
 from vaultkit.vault.resolve import Found, Missing
 
-DEEPEST = 5
-_MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
-
 
 class Drawing(Protocol):
     """What draws canvases and bases where notes show them, as HTML of our own."""
@@ -51,15 +48,20 @@ class Drawing(Protocol):
 def link_kind(edition: Edition, key: str) -> str:
     """Return the classes of a link to the page `key`: what leads to a note has a preview."""
     return "vk-link" if key in edition.publication.notes else "vk-link vk-file"
-Drawing = Callable[[Edition, VaultPath, str, str], str]
-"""A canvas or base, the key of the page that shows it, and the view's name, to HTML of our own."""
 
 
 @dataclass
 class Budget:
     """How much the embeds of one page may still show."""
 
-    pieces: int = _MOST_PIECES
+    embeds: int = MOST
+    """So many."""
+    size: int = LARGEST
+    """So much HTML, in code points."""
+    reached: bool = False
+    """Whether something was not shown for it."""
+    deep: bool = False
+    """Whether something was not shown because it stands too deep."""
     meter: Meter = field(default_factory=Meter)
     """What its bases may still cost."""
     drawn: int = 0
@@ -69,14 +71,6 @@ class Budget:
         """Return the number of one more."""
         self.drawn += 1
         return self.drawn
-    embeds: int = MOST
-    """So many."""
-    size: int = LARGEST
-    """So much HTML, in code points."""
-    reached: bool = False
-    """Whether something was not shown for it."""
-    deep: bool = False
-    """Whether something was not shown because it stands too deep."""
 
     def spend(self, size: int) -> bool:
         """Tell whether an embed with `size` code points of HTML may be shown, and count it."""
