@@ -28,6 +28,19 @@ class Promise(NamedTuple):
 
 
 PROMISES: dict[str, Promise] = {
+    "R1": Promise(
+        "Hostile vaults end well: no crash, no hang, and what is due is said",
+        "prove_reading:ends_well",
+    ),
+    "R2": Promise("Any input is read, checked and shown", "prove_reading:takes_any_input"),
+    "R3": Promise("Time grows with the text and no faster", "prove_reading:is_linear"),
+    "R4": Promise("A hostile note concerns no other", "prove_reading:concerns_nobody_else"),
+    "R5": Promise("What is private is in no byte of a site", "prove_reading:leaks_nothing"),
+    "R6": Promise("Nothing of a note acts in a browser", "prove_reading:acts_nowhere"),
+    "R7": Promise(
+        "Nothing outside the vault is read, nothing outside the output written, no connection, no program",
+        "prove_reading:reaches_for_nothing",
+    ),
     "R8": Promise("A kill at any moment tears no note, and can be mended", "prove_writing:kills"),
     "R9": Promise("What was written survives a power cut", "prove_writing:power"),
     "R10": Promise("A disk that fails leaves the old file and a message", "prove_writing:faults"),

@@ -17,12 +17,16 @@ from conftest import ROOT, VaultOf, note_of, write
 from vaultkit.errors import OutsideVault, VaultNotFound
 from vaultkit.lint.run import check
 from vaultkit.report.records import base_record, canvas_record, note_record
+from vaultkit.site.edition import Edition
+from vaultkit.site.pages import note_content
+from vaultkit.site.publish import decide
 from vaultkit.source.document import Document, decode
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax import base, canvas
 from vaultkit.vault.load import load
 from vaultkit.vault.model import Vault
+from vaultkit.vault.notes import GivenNotes
 
 HOME = VaultPath("Home.md")
 
@@ -487,6 +491,11 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "links in a quote": _repeated("[[", "> "),
     "links in a heading": _repeated("[[", "# "),
     "links in a title": _repeated("[[", "> [!note] "),
+    "addresses in a heading": _repeated("[a](", "# "),
+    "levels of a tag": _repeated("a/", "#"),
+    "words with links": _repeated("a [[b]] c ", ""),
+    "code and links": _repeated("`a` [[b]] ", ""),
+    "lines of links": _repeated("[[b]]\n", ""),
     "paired brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
     "paired double brackets": lambda size: "[[" * (size // 4) + "]]" * (size // 4),
     "paired footnotes": lambda size: "^[" * (size // 3) + "]" * (size // 3),
@@ -522,18 +531,37 @@ def test_time_grows_with_the_text_and_no_faster(family: Callable[[int], str]) ->
     assert any(times <= LINEAR for times in growth)
 
 
-def _growth(short: str, long: str) -> float:
+SHOWN = 3_000
+"""Characters: a page takes several times as long as its note's elements."""
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_a_check_and_a_page_take_no_longer(family: Callable[[int], str]) -> None:
+    short, long = family(SHOWN), family(4 * SHOWN)
+    growth = (_growth(short, long, _shown) for _ in range(8))
+    assert any(times <= LINEAR for times in growth)
+
+
+def _shown(text: str) -> None:
+    """Judge a note by every rule, and render it."""
+    note = note_of(text, "Home.md")
+    vault = Vault(ROOT / "tests", (note.path,), GivenNotes([note]))
+    check(vault)
+    note_content(Edition(decide(vault, tell=lambda said: None)), note.path)
+
+
+def _growth(short: str, long: str, work: Callable[[str], object] = note_of) -> float:
     # A hundredth of a second is what a clock and a neighbour may add.
-    return _seconds(long) / (_seconds(short) + 0.01)
+    return _seconds(long, work) / (_seconds(short, work) + 0.01)
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, work: Callable[[str], object] = note_of) -> float:
     # The collector is at rest, as it is while a vault is read: here it would count what other
     # tests have left in memory, more often for the longer text.
     gc.disable()
     try:
         started = time.process_time()
-        note_of(text)
+        work(text)
         return time.process_time() - started
     finally:
         gc.enable()

@@ -434,3 +434,41 @@ def test_a_strict_build_fails_on_a_link_to_nothing(tmp_path: Path) -> None:
 def test_every_part_of_style_and_script_is_in_the_one_that_pages_bring() -> None:
     parts = {p.name for p in (ROOT / "vaultkit/site/everywhere").iterdir()}
     assert parts == {f"{n}.css" for n in STYLES} | {f"{n}.js" for n in SCRIPTS}
+
+
+class TestEmbedLimits:
+    """A page shows so many embeds, so deep, so much; what goes beyond is a link, and the build says so."""
+
+    def shown(self, folder: Path, files: dict[str, str]) -> str:
+        write(folder, files)
+        return note_content(Edition(decide(load(folder))), VaultPath("Home.md")).html
+
+    def test_a_chain_is_shown_twenty_deep(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        chain = {f"n{i}.md": f"here{i}\n\n![[n{i + 1}]]" for i in range(30)}
+        html = self.shown(tmp_path, {"Home.md": "![[n0]]", **chain})
+        assert "here19" in html
+        assert "here20" not in html
+        assert "Home.md: shows more by embeds" in caplog.text
+
+    def test_a_thousand_embeds_are_shown(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        files = {"Home.md": "![[a]]\n\n" * 40, "a.md": "![[b]]\n\n" * 40, "b.md": "told"}
+        html = self.shown(tmp_path, files)
+        assert 900 < html.count("told") < 1000
+        assert "Home.md: shows more by embeds" in caplog.text
+
+    def test_two_megabytes_are_shown(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        files = {"Home.md": "![[a]]\n\n" * 40, "a.md": "long words " * 10_000}
+        html = self.shown(tmp_path, files)
+        assert 1_700_000 < len(html) < 2_100_000
+        assert "Home.md: shows more by embeds" in caplog.text
+
+    def test_fewer_are_no_matter(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        html = self.shown(tmp_path, {"Home.md": "![[a]]\n\n" * 900, "a.md": "told"})
+        assert html.count("told") == 900
+        assert not caplog.text

@@ -15,6 +15,7 @@ from vaultkit.vault.model import Vault
 
 if TYPE_CHECKING:
     from vaultkit.lint.near import Near
+    from vaultkit.vault.embeds import Embeds
 
 T = TypeVar("T")
 
@@ -55,6 +56,13 @@ class Scope:
     def census(self) -> Census:
         """What the notes of the whole vault carry; taken once, for the first rule that asks."""
         return Census(self.vault)
+
+    @cached_property
+    def embeds(self) -> Embeds:
+        """The embeds of notes in the notes to be judged."""
+        from vaultkit.vault.embeds import Embeds
+
+        return Embeds(self.vault, self.__contains__)
 
     @cached_property
     def origins(self) -> list[VaultPath]:

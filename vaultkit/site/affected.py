@@ -17,6 +17,7 @@ from vaultkit.site.urls import GRAPH, RECENT, STATISTICS, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
+from vaultkit.vault.tags import levels
 
 
 def decides_alike(before: Edition, after: Edition, path: VaultPath) -> bool:
@@ -122,8 +123,7 @@ def _listing(edition: Edition, path: VaultPath) -> Iterator[str]:
         yield RECENT
     note = edition.note(path)
     for name in (*note.frontmatter.tags, *(tag.name for tag in note.tags if not tag.in_comment)):
-        parts = name.split("/")
-        for i in range(len(parts)):
-            key = tag_page("/".join(parts[: i + 1]))
+        for level in levels(name):
+            key = tag_page(level)
             if key in edition.addresses:
                 yield key

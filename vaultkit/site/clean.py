@@ -63,6 +63,10 @@ _DEEPEST = 400  # nested tags; the parser's cost grows with depth times length, 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|--!>|\Z)|<!-?>|<!--->", re.DOTALL)
 _FIELD = re.compile(r'<input (?![^>]*\btype="checkbox")[^>]*>')  # what is left of other fields
+# A frame of the site's own origin that may run scripts and be of that origin could take its sandbox off.
+_SHUT = "allow-popups"
+_OPEN = "allow-scripts allow-same-origin allow-popups allow-presentation"
+_FRAME = re.compile(r'<iframe(?: [\w:-]+="[^"]*")* src="(?:https?:)?//[^"]*"(?: [\w:-]+="[^"]*")*>')
 _IMAGE_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp|avif|bmp);base64,", re.IGNORECASE)
 
 
@@ -82,6 +86,8 @@ def clean(html: str) -> str:
     cleaned = contained(html)
     if "<input" in cleaned:
         cleaned = _FIELD.sub("", cleaned)
+    if "<iframe" in cleaned:
+        cleaned = _FRAME.sub(_opened, cleaned)
     cleaned = _wrapped().sub(_unwrap, cleaned)
     return cleaned.replace(f' {_attribute()}="', ' id="')
 
@@ -143,6 +149,11 @@ def _unwrap(wrapped: re.Match[str]) -> str:
     return base64.b64decode(wrapped[1]).decode()
 
 
+def _opened(frame: re.Match[str]) -> str:
+    """Let a frame from elsewhere run its scripts, in its own origin: films play no other way."""
+    return frame[0].replace(f' sandbox="{_SHUT}"', f' sandbox="{_OPEN}"')
+
+
 @cache
 def _cleaner() -> nh3.Cleaner:
     return _make(None)
@@ -172,9 +183,7 @@ def _make(attribute_filter: object) -> nh3.Cleaner:
         # One for each tag: nh3 writes several in no particular order.
         set_tag_attribute_values={
             "input": {"disabled": ""},
-            "iframe": {
-                "sandbox": "allow-scripts allow-same-origin allow-popups allow-presentation"
-            },
+            "iframe": {"sandbox": _SHUT},
         },
         url_schemes=set(SCHEMES) | ({"data"} if attribute_filter else set()),
         filter_style_properties=set(STYLES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from html import escape
 
 from vaultkit.source.span import Span
@@ -14,8 +15,10 @@ _LONGEST = 200  # code points: of a beginning, and on each side of a link
 def shown(run: PlainRun, start: int, end: int) -> str:
     """Return the run's text from `start` to `end` as HTML; code stays recognisable as code."""
     html, at = [], start
-    for code in run.codes:
-        first, last = max(code.start, at), min(code.end, end)
+    for i in range(bisect_right(run.codes, start, key=lambda code: code.end), len(run.codes)):
+        if run.codes[i].start >= end:
+            break
+        first, last = max(run.codes[i].start, at), min(run.codes[i].end, end)
         if first < last:
             html += [_text(run, at, first), f"<code>{_text(run, first, last)}</code>"]
             at = last

@@ -31,10 +31,8 @@ from vaultkit.syntax.pieces import (
 )
 from vaultkit.syntax.plain import display
 from vaultkit.vault.anchors import AnchorFound
+from vaultkit.vault.embeds import DEEPEST, LARGEST, MOST
 from vaultkit.vault.resolve import Found, Missing
-
-DEEPEST = 5
-_MOST_PIECES = 40_000  # shown by the embeds of one page: embeds of embeds multiply
 
 
 class Drawing(Protocol):
@@ -56,7 +54,14 @@ def link_kind(edition: Edition, key: str) -> str:
 class Budget:
     """How much the embeds of one page may still show."""
 
-    pieces: int = _MOST_PIECES
+    embeds: int = MOST
+    """So many."""
+    size: int = LARGEST
+    """So much HTML, in code points."""
+    reached: bool = False
+    """Whether something was not shown for it."""
+    deep: bool = False
+    """Whether something was not shown because it stands too deep."""
     meter: Meter = field(default_factory=Meter)
     """What its bases may still cost."""
     drawn: int = 0
@@ -66,6 +71,13 @@ class Budget:
         """Return the number of one more."""
         self.drawn += 1
         return self.drawn
+
+    def spend(self, size: int) -> bool:
+        """Tell whether an embed with `size` code points of HTML may be shown, and count it."""
+        self.embeds -= 1
+        self.size -= size
+        self.reached = self.reached or self.embeds < 0 or self.size < 0
+        return self.embeds >= 0 and self.size >= 0
 
 
 @dataclass(frozen=True)
@@ -236,14 +248,18 @@ class Filler:
     def _content(self, found: Found, place: tuple[VaultPath, str]) -> str | None:
         path = found.path
         whole = any(p == path and not sub for p, sub in self.above) or path == self.page
-        if place in self.above or (whole and not place[1]) or len(self.above) >= DEEPEST:
+        if place in self.above or (whole and not place[1]):
+            return None
+        if len(self.above) >= DEEPEST:
+            self.budget.deep = True
             return None
         if path not in self.edition.publication.notes:
             return self._drawn(path, place[1])
+        if self.budget.reached:
+            return None
         sheet = self.edition.sheet(path)
         pieces = part(sheet, found)
-        self.budget.pieces -= len(pieces)
-        if self.budget.pieces < 0:
+        if not self.budget.spend(sum(len(p) for p in pieces if isinstance(p, str))):
             return None
         inner = replace(self, origin=path, above=(*self.above, place))
         html = inner.fill(pieces)

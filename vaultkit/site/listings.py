@@ -13,7 +13,7 @@ from vaultkit.site.searching import searchable
 from vaultkit.site.urls import RECENT, TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
-from vaultkit.vault.tags import TagNode
+from vaultkit.vault.tags import TagNode, levels
 
 
 def folder_content(edition: Edition, folder: str, site_name: str) -> Content:
@@ -36,10 +36,9 @@ def _folder(edition: Edition, page: str, folder: str) -> str:
 def tag_content(edition: Edition, tag: TagNode) -> Content:
     """Return a tag's page: its place among the tags, those below it, and the notes that carry it."""
     page = tag_page(tag.name)
-    parts = tag.name.split("/")
     above = [
-        _link(edition, page, tag_page("/".join(parts[: i + 1])), part)
-        for i, part in enumerate(parts[:-1])
+        _link(edition, page, tag_page(name), name.rpartition("/")[2])
+        for name in levels(tag.name)[:-1]
     ]
     way = " / ".join([_link(edition, page, TAG_INDEX, "Tags"), *above])
     below = _tags(edition, page, tag.children)

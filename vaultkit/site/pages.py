@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from html import escape
 
@@ -17,6 +18,14 @@ from vaultkit.site.sheet import Sheet
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.rendered import HeadingPlace
+from vaultkit.vault.embeds import DEEPEST, LARGEST, MOST
+
+log = logging.getLogger("mkdocs.plugins.vaultkit")
+
+_TOO_MUCH = (
+    "%s: shows more by embeds than a page may "
+    f"({MOST} embeds, {DEEPEST} deep, {LARGEST // 1_000_000} MB); the rest are links"
+)
 
 
 def note_content(edition: Edition, path: VaultPath) -> Content:
@@ -26,6 +35,8 @@ def note_content(edition: Edition, path: VaultPath) -> Content:
     filler = Filler(edition, page=path, origin=path, drawing=DRAWING)
     title, start = _title(sheet, own, filler)
     body = clean(filler.fill(sheet.pieces[start:]))
+    if filler.budget.reached or filler.budget.deep:
+        log.warning(_TOO_MUCH, path)
     html = "\n".join(
         part
         for part in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.sheet import Sheet, pack
-from vaultkit.site.style import Style
+from vaultkit.site.style import STOPPED, Style
 from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.notes import Notes
+
+log = logging.getLogger("mkdocs.plugins.vaultkit")
 
 Progress = Callable[[int, int], None]
 """Called with the number of notes rendered so far and of all."""
@@ -62,6 +65,8 @@ class Press:
         if found is None:
             found = self.style.sheet(self._notes[path].document)
             self._kept.put(mark, found)
+        if found == STOPPED and path not in self._quoted:
+            log.warning("%s: takes too long to show; its page says so", path)
         self._quoted[path] = Quoted(found.lead, found.contexts)
         return found
 

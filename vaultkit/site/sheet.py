@@ -45,7 +45,10 @@ class Sheet(Struct, frozen=True, gc=False, array_like=True):
 
     def section(self, heading: Heading) -> tuple[int, int]:
         """Return the pieces of a section: its heading and all up to the next of its level or above (EMB-02)."""
-        at = next(i for i, place in enumerate(self.headings) if place.heading == heading)
+        places = (i for i, place in enumerate(self.headings) if place.heading == heading)
+        at = next(places, None)
+        if at is None:  # the sheet is none of all the note
+            return 0, self.body_end
         rest = self.headings[at + 1 :]
         end = next((p.start for p in rest if p.heading.level <= heading.level), self.body_end)
         return self.headings[at].start, end

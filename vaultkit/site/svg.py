@@ -10,6 +10,7 @@ _ANIMATED = {"set", "animate", "animateTransform", "animateMotion", "animateColo
 _TARGETS = re.compile(r"(?:xlink:)?href|on\w+", re.IGNORECASE)
 _IMAGE_DATA = re.compile(r"data:image/(?:png|gif|jpe?g|webp);base64,", re.IGNORECASE)
 _URL = re.compile(r"url\(\s*['\"]?\s*(?!#|data:)[^)]*\)", re.IGNORECASE)
+_DEEPEST = 100
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _NAMESPACES = {
     "": "http://www.w3.org/2000/svg",
@@ -19,19 +20,27 @@ _NAMESPACES = {
 
 def clean_svg(data: bytes) -> bytes | None:
     """Return the picture with only what draws, or None if it cannot be read."""
-    if _ENTITY.search(data):
+    if _ENTITY.search(data.replace(b"\0", b"")):  # in UTF-16, too
         return None
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
-    if _local(root.tag) != "svg":
+    if _local(root.tag) != "svg" or _is_deep(root):
         return None
     _clean(root)
     for prefix, uri in _NAMESPACES.items():
         ElementTree.register_namespace(prefix, uri)
     picture: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return picture
+
+
+def _is_deep(root: ElementTree.Element) -> bool:
+    """Tell whether elements are nested deeper than in any picture: all that goes through them recurses."""
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _clean(element: ElementTree.Element) -> None:

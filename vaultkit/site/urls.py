@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import blake2b
 from urllib.parse import quote
 
 from vaultkit.source import path as paths
@@ -25,10 +26,14 @@ from vaultkit.vault.tags import tag_key
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:\"|?*#%&{}\[\]^~`$!'@+=\\\s]+")
 _LONGEST = 180  # bytes of a name; file systems take 255, and an extension is added
+_FARTHEST = 2500  # bytes of a folder's path; systems take 4096, and where the site lies is added
 _RESERVED = {"404.html", "feed.xml", "llms.txt", "sitemap.xml", "sitemap.xml.gz"}
 _RESERVED_FOLDERS = {"assets", "search"}
 _ENDINGS = paths.SUPPORTED | {"html", "xml", "gz"}
-_MARKUP = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>")
+_MARKUP = re.compile(  # linear: what begins anew ends what has begun
+    r"!?\[\[(?:[^\[\]|]*+\|)?([^\[\]]*+)\]\]"
+    r"|!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)|<[^<>]*+>"
+)
 _DROPPED = re.compile(r"[^\w\- ]")
 _BLANKED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
@@ -48,9 +53,7 @@ def safe_name(name: str) -> str:
 def _clean(name: str) -> str:
     clean = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))
     clean = re.sub(r"-{2,}", "-", clean).strip("-. ")
-    while len(clean.encode()) > _LONGEST:
-        clean = clean[:-1]
-    return clean
+    return clean.encode()[:_LONGEST].decode("utf-8", "ignore")
 
 
 class Addresses:
@@ -223,6 +226,8 @@ def _segments(folder: str) -> list[str]:
     names = [_folder_name(safe_name(part)) for part in folder.split("/") if part]
     if names and names[0].lower() in _RESERVED_FOLDERS:
         names[0] += "-1"
+    if sum(len(name.encode()) + 1 for name in names) > _FARTHEST:
+        names[1:] = [blake2b(folder.encode("utf-8", "replace"), digest_size=8).hexdigest()]
     return names
 
 

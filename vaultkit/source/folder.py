@@ -25,6 +25,8 @@ _IS_A_LINK = (
     errno.EMLINK,
 )  # what the systems say of a link that is not to be followed
 _MORE = 1 << 20
+_LARGEST = 50_000_000
+"""Bytes of a file that is read as text: no note is a tenth of that, and memory is needed for a hundred times as many."""
 
 
 class Folder:
@@ -42,11 +44,11 @@ class Folder:
         """Return every regular file of the vault that is not hidden."""
         return list_files(self._root, time.time_ns())
 
-    def read_bytes(self, path: VaultPath) -> bytes:
+    def read_bytes(self, path: VaultPath, at_most: int | None = None) -> bytes:
         """Return the bytes of the file at `path`.
 
         Raises OutsideVault if the path, or a link on its way, leads out of the vault, and OSError
-        if the file cannot be read or is no regular file.
+        if the file cannot be read, is no regular file or has more than `at_most` bytes.
         """
         real = os.path.join(self._folder(path), os.path.basename(path))
         try:
@@ -59,6 +61,8 @@ class Folder:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise OSError("not a regular file")
+            if at_most is not None and status.st_size > at_most:
+                raise OSError(f"larger than {at_most // 1_000_000} MB, as no note is")
             data = os.read(handle, status.st_size + 1)
             while len(data) != status.st_size and (more := os.read(handle, _MORE)):
                 data += more  # it grew, or is larger than one read gives
@@ -113,7 +117,7 @@ class Folder:
     def read(self, path: VaultPath) -> Document:
         """Return the text of the file at `path`; what cannot be read is an empty document with a problem."""
         try:
-            return decode(path, self.read_bytes(path))
+            return decode(path, self.read_bytes(path, _LARGEST))
         except (OSError, OutsideVault) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             message = f"cannot be read: {reason}"

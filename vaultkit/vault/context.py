@@ -11,6 +11,7 @@ from vaultkit.syntax.note import Note
 
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"')\]*_=”’»]*(?=\s)|\n(?=\s*\n)")
 _LONGEST = 320
+_FAR = 1000  # code points on each side: who shows a sentence cuts it long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,12 @@ def _run_around(note: Note, place: Span) -> Span:
 
 
 def sentence(text: str, run: Span, place: Span) -> tuple[int, int]:
-    """Return where the sentence around `place` begins and ends within `run`."""
-    start, end = run
-    for match in _SENTENCE_END.finditer(text, run.start, run.end):
+    """Return where the sentence around `place` begins and ends within `run`, or where it goes too far from it.
+
+    Costs the same however long the run is: one may hold thousands of links.
+    """
+    start, end = max(run.start, place.start - _FAR), min(run.end, place.end + _FAR)
+    for match in _SENTENCE_END.finditer(text, start, end):
         if match.end() <= place.start:
             start = match.end()
         elif match.start() >= place.end:

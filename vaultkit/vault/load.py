@@ -12,6 +12,7 @@ from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath, of_kind
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Span
+from vaultkit.syntax.allowance import Allowance, TooCostly, stopped
 from vaultkit.vault import settings
 from vaultkit.vault.bypath import ByPath
 from vaultkit.vault.garbage import collector_at_rest
@@ -76,13 +77,20 @@ class _Parsed(ByPath[T]):
     ) -> None:
         self._folder = folder
         self._parse = parse
+        self._allowance = Allowance()
         self._paths = dict.fromkeys(of_kind(files, kind))
 
     def __getitem__(self, path: VaultPath) -> T:
         parsed = self._paths[path]
         if parsed is None:
-            parsed = self._paths[path] = self._parse(self._folder.read(path))
+            parsed = self._paths[path] = self._read(self._folder.read(path))
         return parsed
+
+    def _read(self, document: Document) -> T:
+        try:
+            return self._allowance.spend(len(document.text), lambda: self._parse(document))
+        except TooCostly:
+            return self._parse(stopped(document))
 
 
 def _canvas(document: Document) -> Canvas:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath, extension
+from vaultkit.syntax.allowance import WATCHED, Allowance, TooCostly, stopped
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content, skim
-from vaultkit.syntax.symbols import pack
-from vaultkit.vault.links import Targets, keys_in
+from vaultkit.syntax.symbols import Symbols, pack
+from vaultkit.vault.links import Key, Targets, keys_in
 from vaultkit.vault.names import attachments_shown
 from vaultkit.vault.notes import Row
 
@@ -48,6 +49,7 @@ class Reading:
         self._folder = folder
         self._known = known or {}
         self._look = look
+        self._allowance = Allowance()
 
     def read(
         self, files: list[VaultPath], progress: Progress | None = None, *, processes: int = 1
@@ -90,17 +92,47 @@ class Reading:
 
     def _keep(self, documents: list[Document]) -> None:
         notes = [document for document in documents if extension(document.path) == "md"]
-        for document, symbols in zip(notes, skim(notes), strict=True):
-            path, packed = document.path, pack(symbols) or symbols
-            aliases, sound = symbols.frontmatter.aliases, not symbols.problems
-            properties = symbols.frontmatter.properties
-            shows = attachments_shown(properties, document.text, sound=sound)
-            self.rows[path] = Row(document.fingerprint, packed, aliases, sound, shows)
-            self.targets.add(path, keys_in(symbols))
-            if self._look:
-                self.said += self._look(Note(path, symbols, _always(document), read_content))
+        small = [document for document in notes if len(document.text) < WATCHED]
+        for document, symbols in zip(small, skim(small), strict=True):
+            self._put(self._made(document, symbols))
+        for document in notes:
+            if len(document.text) >= WATCHED:
+                self._put(self._watched(document))
         for document in documents:
             self.rows.setdefault(document.path, Row(document.fingerprint, None))
+
+    def _watched(self, document: Document) -> _Made:
+        """Return what is to be kept of a large note; if it takes too long, that it does."""
+        try:
+            size = len(document.text)
+            return self._allowance.spend(size, lambda: self._made(document, *skim([document])))
+        except TooCostly:
+            empty = stopped(document)
+            return self._made(empty, *skim([empty]))
+
+    def _made(self, document: Document, symbols: Symbols) -> _Made:
+        path, packed = document.path, pack(symbols) or symbols
+        aliases, sound = symbols.frontmatter.aliases, not symbols.problems
+        properties = symbols.frontmatter.properties
+        shows = attachments_shown(properties, document.text, sound=sound)
+        note = Note(path, symbols, _always(document), read_content)
+        said = list(self._look(note)) if self._look else []
+        row = Row(document.fingerprint, packed, aliases, sound, shows)
+        return _Made(path, row, keys_in(symbols), said)
+
+    def _put(self, made: _Made) -> None:
+        self.rows[made.path] = made.row
+        self.targets.add(made.path, made.keys)
+        self.said += made.said
+
+
+class _Made(NamedTuple):
+    """What is to be kept of one note: made without a trace, for it may be stopped half-way."""
+
+    path: VaultPath
+    row: Row
+    keys: list[Key]
+    said: list[Any]
 
 
 def _always(document: Document) -> Callable[[VaultPath], Document]:

@@ -9,11 +9,26 @@ from dataclasses import dataclass, field
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
 
+_DEEPEST = 50
+"""Levels of nested tags; what is nested deeper is one tag on the last, with all of its name."""
+
 
 def tag_key(name: str) -> str:
     """Return the form in which tags compare: NFC, lower case, empty parts dropped (TAG-03, TAG-04, TAG-15)."""
     folded = unicodedata.normalize("NFC", name).lower()
     return "/".join(part for part in folded.split("/") if part)
+
+
+def levels(name: str) -> list[str]:
+    """Return the tags in which the tag `name` is nested, outermost first, and itself.
+
+    >>> levels("care/daily/tea")
+    ['care', 'care/daily', 'care/daily/tea']
+    """
+    parts = [part for part in name.split("/") if part]
+    if len(parts) > _DEEPEST:
+        parts[_DEEPEST - 1 :] = ["/".join(parts[_DEEPEST - 1 :])]
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
 
 
 @dataclass
@@ -65,10 +80,8 @@ class Tags:
         return self._nodes.get(tag_key(name.removeprefix("#")))
 
     def _node(self, name: str) -> TagNode | None:
-        parts = [part for part in name.split("/") if part]
         siblings, node = self.roots, None
-        for i in range(len(parts)):
-            spelt = "/".join(parts[: i + 1])
+        for spelt in levels(name):
             node = self._nodes.get(tag_key(spelt))
             if node is None:
                 node = self._nodes[tag_key(spelt)] = TagNode(spelt)

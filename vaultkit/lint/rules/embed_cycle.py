@@ -18,52 +18,22 @@ When the fix is safe: there is none; which of the embeds was meant as a link is 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultkit.lint.rule import Finding, Place, Rule
 from vaultkit.lint.scope import Scope
-from vaultkit.source.path import AUDIO, IMAGES, VIDEO, VaultPath, extension
+from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
-from vaultkit.syntax.elements import BlockId, Heading, Link
-from vaultkit.syntax.note import Note
-from vaultkit.vault.anchors import AnchorFound, NoAnchor
-from vaultkit.vault.links import Edge
-from vaultkit.vault.model import Vault
-from vaultkit.vault.resolve import Found
+from vaultkit.vault.embeds import Embed, Part
 
-_OTHERS = IMAGES | AUDIO | VIDEO
 _TRIES = 50  # embeds of one part
 _STEPS = 300  # embeds looked at for a way back: cycles are short, and a note may hold thousands of embeds
-_END = 1 << 60
-
-
-class _Part(NamedTuple):
-    """A stretch of a note that some embed shows."""
-
-    path: VaultPath
-    start: int
-    end: int
-
-
-class _Embed(NamedTuple):
-    """An embed, and what it shows."""
-
-    edge: Edge
-    shows: _Part
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield of each note the first embed that shows, at once or in the end, the place where it stands."""
-    vault = scope.vault
-    embeds = {
-        path: [shown for edge in vault.links.out_of(path) if (shown := _embed(vault, edge))]
-        for path in vault.notes
-        if path in scope and any(map(_may_show_a_note, vault.notes[path].symbols.links))
-    }
-    inside = _without_dead_ends(_inside(embeds))
+    inside = _without_dead_ends(scope.embeds.inside)
     seen: set[VaultPath] = set()
     for part in sorted(inside):
         if part.path not in seen:
@@ -75,59 +45,10 @@ def check(scope: Scope) -> Iterator[Finding]:
                     break
 
 
-def _may_show_a_note(link: Link) -> bool:
-    return link.embed and not link.in_comment and extension(link.path) not in _OTHERS
-
-
-def _embed(vault: Vault, edge: Edge) -> _Embed | None:
-    found = edge.resolution
-    if edge.kind != "embed" or edge.link.in_comment or not isinstance(found, Found):
-        return None
-    if found.path not in vault.notes:
-        return None
-    match found.anchor:
-        case NoAnchor():
-            return _Embed(edge, _Part(found.path, 0, _END))
-        case AnchorFound(Heading() as heading):
-            return _Embed(edge, _section(vault.notes[found.path], heading))
-        case AnchorFound(BlockId() as block):
-            return _Embed(edge, _block(vault.notes[found.path], block))
-    return None
-
-
-def _section(note: Note, heading: Heading) -> _Part:
-    """Return all from a heading to the next one that is not below it (spec EMB-02)."""
-    headings = note.headings
-    i = bisect_left(headings, heading.span, key=lambda h: h.span) + 1
-    ends = (h.span.start for h in headings[i:] if h.level <= heading.level)
-    return _Part(note.path, heading.span.start, next(ends, _END))
-
-
-def _block(note: Note, block: BlockId) -> _Part:
-    """Return the line of a block's id, or of an id on a line of its own the lines above, up to a blank one."""
-    text, end = note.text, block.span.start
-    start = text.rfind("\n", 0, end) + 1
-    if not text[start:end].strip(" \t>"):
-        end = len(text[:start].rstrip())
-        start = max(text.rfind("\n\n", 0, end), text.rfind("\n\r\n", 0, end)) + 1
-    return _Part(note.path, start, end)
-
-
-def _inside(embeds: dict[VaultPath, list[_Embed]]) -> dict[_Part, list[_Embed]]:
-    """Return for each part that is shown the embeds that stand in it."""
-    inside: dict[_Part, list[_Embed]] = {}
-    starts = {path: [e.edge.span.start for e in some] for path, some in embeds.items()}
-    for part in dict.fromkeys(embed.shows for some in embeds.values() for embed in some):
-        some = embeds.get(part.path, [])
-        among = starts.get(part.path, [])
-        inside[part] = some[bisect_left(among, part.start) : bisect_left(among, part.end)]
-    return inside
-
-
-def _without_dead_ends(inside: dict[_Part, list[_Embed]]) -> dict[_Part, list[_Embed]]:
+def _without_dead_ends(inside: dict[Part, list[Embed]]) -> dict[Part, list[Embed]]:
     """Return only the parts from which one can go from embed to embed for ever: mostly none."""
     left = {part: len(embeds) for part, embeds in inside.items()}
-    holders: dict[_Part, list[_Part]] = defaultdict(list)
+    holders: dict[Part, list[Part]] = defaultdict(list)
     for part, embeds in inside.items():
         for embed in embeds:
             holders[embed.shows].append(part)
@@ -142,9 +63,9 @@ def _without_dead_ends(inside: dict[_Part, list[_Embed]]) -> dict[_Part, list[_E
     }
 
 
-def _way(inside: dict[_Part, list[_Embed]], start: _Part, goal: _Part) -> list[_Embed] | None:
+def _way(inside: dict[Part, list[Embed]], start: Part, goal: Part) -> list[Embed] | None:
     """Return the embeds that lead from one part to another, the fewest; None if none do, or too many would."""
-    came: dict[_Part, tuple[_Part, _Embed]] = {}
+    came: dict[Part, tuple[Part, Embed]] = {}
     pending = deque([start])
     steps = 0
     while pending and goal != start and goal not in came and steps < _STEPS:
@@ -154,7 +75,7 @@ def _way(inside: dict[_Part, list[_Embed]], start: _Part, goal: _Part) -> list[_
             if embed.shows not in came:
                 came[embed.shows] = (part, embed)
                 pending.append(embed.shows)
-    way: list[_Embed] = []
+    way: list[Embed] = []
     at = goal
     while at != start:
         if at not in came:
@@ -164,7 +85,7 @@ def _way(inside: dict[_Part, list[_Embed]], start: _Part, goal: _Part) -> list[_
     return way[::-1]
 
 
-def _finding(embed: _Embed, way: list[_Embed]) -> Finding:
+def _finding(embed: Embed, way: list[Embed]) -> Finding:
     edge, shown = embed
     if not way:
         message = "this embed stands in what it shows"

@@ -18,7 +18,7 @@ When the fix is safe: always; it writes the tag as it is written most, which is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from vaultkit.lint.diagnostic import Fix
 from vaultkit.lint.rule import Finding, Place, Rule
@@ -38,7 +38,7 @@ def check(scope: Scope) -> Iterator[Finding]:
     taken = scope.census
     usual = _usual(taken.tag_uses)
     notes = scope.vault.notes
-    examples = {best: _examples(notes, best, taken.tags.get(best, ())) for best in usual.values()}
+    examples = _examples(notes, {best: taken.tags.get(best, ()) for best in usual.values()})
     for path in dict.fromkeys(path for name in usual for path in taken.tags[name]):
         note = notes[path]
         for name, found in places(note, usual).items():
@@ -59,35 +59,53 @@ def _finding(note: Note, name: str, best: str, found: Places, examples: list[Pla
 
 def _usual(uses: Counter[str]) -> dict[str, str]:
     """Return the tags of which a part is spelt otherwise in most places, with the usual spelling of all parts."""
-    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    spelt: dict[int, Counter[str]] = defaultdict(Counter)
+    steps = _Steps()
     for name, n in uses.items():
-        above = ""
-        for part in filter(None, name.split("/")):
-            above += "/" + part
-            parts[tag_key(above)][part] += n
-    if all(len(spelt) == 1 for spelt in parts.values()):
+        for step, part in steps.of(name):
+            if part:
+                spelt[step][part] += n
+    if all(len(parts) == 1 for parts in spelt.values()):
         return {}
     # Of two used as often, the one in small letters.
-    best = {key: max(spelt, key=lambda s: (spelt[s], s)) for key, spelt in parts.items()}
-    usual = {name: _spelt(name, best) for name in uses}
+    best = {step: max(parts, key=lambda s: (parts[s], s)) for step, parts in spelt.items()}
+    usual = {name: "/".join(best.get(step, "") for step, _ in steps.of(name)) for name in uses}
     return {name: other for name, other in usual.items() if name != other}
 
 
-def _spelt(name: str, best: dict[str, str]) -> str:
-    above = ""
-    said: list[str] = []
-    for part in name.split("/"):
-        above += "/" + part
-        said.append(best[tag_key(above)] if part else part)
-    return "/".join(said)
+class _Steps:
+    """The parts of nested tags, each with a number that it has below the same parts in any spelling.
+
+    A tag may be nested without end, so no part is known by all that stands before it.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, str], int] = {}
+
+    def of(self, name: str) -> Iterator[tuple[int, str]]:
+        """Yield the number and the spelling of each part of a tag; an empty part is no step."""
+        above = 0
+        for part in name.split("/"):
+            if part:
+                key = (above, tag_key(part))
+                above = self._numbers.setdefault(key, len(self._numbers) + 1)
+                yield above, part
+            else:
+                yield 0, ""
 
 
-def _examples(notes: Notes, name: str, carriers: Sequence[VaultPath]) -> list[Place]:
-    """Return some places of the tag `name`, so spelt."""
-    return [
-        Place(path, places(notes[path], {name})[name].first, f"#{name} here")
-        for path in carriers[:_EXAMPLES]
-    ]
+def _examples(notes: Notes, carriers: Mapping[str, Sequence[VaultPath]]) -> dict[str, list[Place]]:
+    """Return some places of each tag, so spelt; `carriers` are the notes that have it."""
+    shown: dict[VaultPath, list[str]] = defaultdict(list)
+    for name, paths in carriers.items():
+        for path in paths[:_EXAMPLES]:
+            shown[path].append(name)
+    # Each note is gone through once for all its tags.
+    found = {path: places(notes[path], frozenset(names)) for path, names in shown.items()}
+    return {
+        name: [Place(path, found[path][name].first, f"#{name} here") for path in paths[:_EXAMPLES]]
+        for name, paths in carriers.items()
+    }
 
 
 RULE = Rule("tag-case-variant", "tags", "warning", check, whole=frozenset(["tags"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -17,9 +18,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from vaultkit.errors import VaultkitError
+from vaultkit.site.hosts.guard import guarded
 from vaultkit.site.hosts.host import Host
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.serving import Serving
+from vaultkit.site.inline import InlineScripts
 from vaultkit.site.press import Progress
 
 
@@ -53,6 +56,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring the theme's files, and put the stage in the vault's place; last, so that others find its settings."""
         self._host = Host(config, self.config, self.progress)
+        self._scripts = InlineScripts(Path(config.site_dir))
         self.host.bring_theme()
         with _said_plainly():
             self.host.set_stage()
@@ -108,8 +112,15 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let the page's head say more, and let go of its content; last, so that others see it."""
-        return self.host.written(output, page)
+        """Let the page's head say more, move what it would run into files, and let go of its content; last."""
+        return self._scripts.moved(self.host.written(output, page))
+
+    @event_priority(-100)
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """Do so with pages of the theme's own."""
+        return self._scripts.moved(output_content)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Let templates ask for the sidebar."""
@@ -131,7 +142,8 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Build anew after a save: what it touches, or all of it."""
+        """Build anew after a save: what it touches, or all of it. Only this machine is answered."""
         self.host.watch(server)
+        server.set_app(guarded(server.serve_request, config.dev_addr.host))
         server.builder = Serving(lambda: self.host, server.builder)
         return server

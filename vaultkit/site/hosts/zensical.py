@@ -28,6 +28,7 @@ from vaultkit.site.hosts.build import SiteFailed, check_place, configuration, de
 from vaultkit.site.hosts.extension import OPTIONS, open_edition
 from vaultkit.site.hosts.native import choices, native_text, wants_fences, without_effect
 from vaultkit.site.hosts.yaml_settings import YamlSettings
+from vaultkit.site.inline import InlineScripts
 from vaultkit.site.outputs import OUTPUTS
 from vaultkit.site.redirects import redirect_page, redirects
 from vaultkit.site.shared_files import SCRIPT, STYLE, shared_files
@@ -82,10 +83,12 @@ def _check(vault_dir: Path) -> None:
 
 
 def _bring_extras(site: Path) -> None:
-    """Copy what draws diagrams and math to a site that needs it; say what is shown as code."""
-    extras = Extras(site)
+    """Copy what draws diagrams and math to a site that needs it, and move scripts to files; say what is shown as code."""
+    extras, scripts = Extras(site), InlineScripts(site)
     for page in site.rglob("*.html"):
-        extras.dress(page.read_text("utf-8"), "")  # what it would bring is what it brings
+        html = page.read_text("utf-8")
+        extras.dress(html, "")  # what it would bring is what it brings
+        page.write_text(scripts.moved(html), "utf-8", newline="")
     for line in extras.missing():
         log.warning(line)
 

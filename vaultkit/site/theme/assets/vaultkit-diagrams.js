@@ -6,7 +6,8 @@
   "use strict";
 
   const tag = document.currentScript;
-  window.vaultkitDiagrams ??= start(new URL(tag.dataset.library, tag.src).href);
+  // A heading of that name would be an element of that name.
+  if (!window.vaultkitDiagrams?.draw) window.vaultkitDiagrams = start(new URL(tag.dataset.library, tag.src).href);
   window.vaultkitDiagrams.draw();
 
   function start(address) {

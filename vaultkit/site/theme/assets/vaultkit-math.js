@@ -4,7 +4,9 @@
 
   const tag = document.currentScript;
   const library = new URL(tag.dataset.library, tag.src);
-  const waiting = (window.vaultkitMath ??= new Map());
+  // A heading of that name would be an element of that name.
+  if (!(window.vaultkitMath instanceof Map)) window.vaultkitMath = new Map();
+  const waiting = window.vaultkitMath;
 
   /** Load a script or a stylesheet of the library's folder, once. */
   function load(element, name) {

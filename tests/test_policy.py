@@ -1,0 +1,117 @@
+"""Sites under a strict Content-Security-Policy: no page runs a script that is not a file of the site, and all works."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from test_offline import SHOWN, built, cache  # noqa: F401  pytest finds it by its name
+from test_pages import browser  # noqa: F401
+
+from vaultkit.site.inline import InlineScripts
+from vaultkit.site.shared_files import STYLE
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: https:; media-src 'self' https:; font-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self' https://www.youtube-nocookie.com; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""As docs/offline.md recommends it."""
+
+_RUN = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>")
+
+
+class _Strict(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+pytestmark = pytest.mark.xdist_group("offline")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:  # noqa: F811
+    """A site with all that runs: search, palettes, diagrams, math."""
+    return built(tmp_path_factory.mktemp("policy"), cache)
+
+
+def test_the_manual_says_the_policy() -> None:
+    assert POLICY in (ROOT / "docs" / "offline.md").read_text("utf-8")
+
+
+def test_no_page_holds_a_script(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 5
+    for page in pages:
+        assert not _RUN.search(page.read_text("utf-8")), page
+    files = [file.read_text("utf-8") for file in (site / "assets" / "inline").glob("*.js")]
+    assert any("__md_scope" in code for code in files)
+
+
+def test_what_runs_and_only_that_is_moved(tmp_path: Path) -> None:
+    page = (
+        f'<link rel="stylesheet" href="../{STYLE}"><script>one()</script><script type="module">two()</script>'
+        '<script type="application/json">{}</script><script src="x.js"></script><script> </script>'
+        "<p>&lt;script></p><script>one()</script><script>open"
+    )
+    moved = InlineScripts(tmp_path).moved(page)
+    one, two, again = re.findall(r'src="\.\./(assets/inline/\w+\.js)"', moved)
+    assert (tmp_path / one).read_text() == "one()"
+    assert (tmp_path / two).read_text() == "two()"
+    assert again == one
+    assert f'<script type="module" src="../{two}"></script>' in moved
+    assert moved.endswith("<script>open")
+    assert re.sub(r' src="\.\./assets/[^"]*"', "", moved) == page.replace("one()", "").replace(
+        "two()", ""
+    )
+    assert InlineScripts(tmp_path).moved("<script>one()</script>") == "<script>one()</script>"
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served, with the policy."""
+    handler = functools.partial(_Strict, directory=os.fspath(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.mark.browser
+def test_all_works(address: str, browser) -> None:  # noqa: F811
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    page.goto(address + "Drawn.html")
+    page.wait_for_function(f"({SHOWN})() >= 4", timeout=60_000)
+    # The palette is kept and found again.
+    scheme = page.evaluate("document.body.dataset.mdColorScheme")
+    page.click("label[for^=__palette]:not([hidden])")
+    page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=scheme)
+    page.goto(address + "Math.html")
+    assert page.evaluate("document.body.dataset.mdColorScheme") != scheme
+    # The search finds, in its worker.
+    page.click(".md-search__input")
+    page.locator(".md-search__input").press_sequentially("quercus")
+    page.wait_for_selector(".md-search-result__item")
+    # What the policy does not allow does not run: the test would see it.
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.acted = 1\">')"
+    )
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.acted") is None
+    assert len(refused) == 1
+    page.close()
