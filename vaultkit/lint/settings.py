@@ -230,6 +230,12 @@ def _fail_on(value: Any) -> FailOn:
     return level
 
 
+def _search(value: Any) -> str:
+    if value not in SEARCHES:
+        raise _Wrong(f"must be one of {', '.join(SEARCHES)}")
+    return str(value)
+
+
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Wrong("must be true or false")
@@ -254,6 +260,9 @@ def _site(value: Any) -> dict[str, Any]:
             raise _Wrong(f"says what cannot be: `{name}` {wrong}") from None
     return table
 
+
+SEARCHES = ("vaultkit", "material")
+"""Whose search a site can have."""
 
 SITE = {
     "name": Key("What the site is called.", _text, "text"),
@@ -281,6 +290,7 @@ SITE = {
     "obsidian": Key(
         "The vault's name in Obsidian: pages link to their notes there.", _text, "text"
     ),
+    "search": Key("Whose search the site has.", _search, "search"),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 
@@ -334,6 +344,7 @@ def schema() -> dict[str, Any]:
         "options": table | {"properties": {name: {"type": "object"} for name in rules}},
         "fail-on": {"enum": list(FAIL_ON)},
         "switch": {"type": "boolean"},
+        "search": {"enum": list(SEARCHES)},
     }
     shapes["site"] = table | {"properties": _described(SITE, shapes)}
     return {

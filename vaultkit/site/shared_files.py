@@ -27,10 +27,11 @@ STYLES = (
     "listings",
     "canvas",
     "bases",
+    "search",
     "print",
 )
 """The parts of the style sheet; of equal rules the later holds."""
-SCRIPTS: tuple[str, ...] = ("page",)
+SCRIPTS: tuple[str, ...] = ("page", "search")
 """The parts of the script; `page` is what the others ask."""
 
 _FOLDER = Path(__file__).parent / "everywhere"

@@ -51,6 +51,8 @@ class Wishes:
     """Whether there is a page about the vault as a whole."""
     obsidian: str = ""
     """The vault's name in Obsidian, for links that open a note there; empty is none."""
+    search: str = "vaultkit"
+    """Whose search the site has: `vaultkit`, or another's."""
     excluded: tuple[Callable[[str], bool], ...] = ()
     """More tests for paths that never are public: what MkDocs' own settings exclude."""
     assets: tuple[str, ...] = ()
@@ -120,6 +122,7 @@ def wishes_of(
         cards=said("cards", False),
         statistics=said("statistics", False),
         obsidian=said("obsidian", ""),
+        search=said("search", "vaultkit"),
         excluded=tuple(excluded),
         assets=tuple(assets),
         **lists,
