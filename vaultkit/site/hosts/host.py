@@ -40,8 +40,8 @@ from vaultkit.site.hosts.native import (
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.others import OF_CONTENT, others_look
-from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.own_search import sections_of, take_over
+from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
 from vaultkit.site.kept import kept_file
@@ -370,7 +370,10 @@ class Host:
 
     @contextmanager
     def search_settled(self) -> Iterator[None]:
-        """Let pages that are made in the block take the place of what the search knew of them."""
+        """Let pages that are made in the block take the place of what the theme's search knew of them."""
+        if self.wishes.search == "vaultkit":
+            yield
+            return
         index = self._index = self._index or SearchIndex(self.config)
         with index.settled():
             yield
