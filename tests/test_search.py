@@ -215,6 +215,17 @@ class TestIndex:
         names = dict(index_files(edition_of(tmp_path)))["search/pages-0.js"]["has"]
         assert [line.split("\t")[0] for line in names.split("\n")][:3] == ["c", "a", "b"]
 
+    def test_every_page_that_is_led_to_can_be_found(self, tmp_path: Path) -> None:
+        """A canvas by what it says, and what no note is: folders, tags, the page about the vault."""
+        card = '{"id":"1","type":"text","text":"marmalade","x":0,"y":0,"width":9,"height":9}'
+        board = f'{{"nodes":[{card}],"edges":[]}}'
+        write(tmp_path, {"d/a.md": "#t/u\n", "Board.canvas": board, "List.base": "views: []\n"})
+        files = dict(index_files(edition_of(tmp_path, Wishes(statistics=True))))
+        names = files["search/pages-0.js"]["has"].split("\n")
+        found = {line.split("\t")[0] for line in names}
+        assert found == {"a", "Board", "List", "d", "#t", "#t/u", "Tags", "Statistics"}
+        assert "\nmarmalade " in files["search/words-0.js"]["has"]
+
     def test_what_is_of_an_earlier_edition_goes(self, tmp_path: Path) -> None:
         write(tmp_path / "v", {"a.md": "x\n"})
         write(tmp_path / "s", {"assets/search/words-9.js": "old", "assets/other.js": "kept"})
