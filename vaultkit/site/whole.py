@@ -28,6 +28,8 @@ class Output:
     edited: Callable[[Edition, Edition, Collection[VaultPath]], Iterator[SiteFile]] | None = None
     """Yields the files that may differ between two such editions: of an output of many small files, which are
     made anew at once. Without it, all are, when saves rest."""
+    folder: str = ""
+    """The address of a folder that is all its own: what else lies there is of an earlier edition."""
 
 
 def write_files(files: Iterable[SiteFile], site: Path) -> None:
@@ -44,7 +46,14 @@ def write_files(files: Iterable[SiteFile], site: Path) -> None:
 def write_outputs(outputs: Iterable[Output], edition: Edition, site: Path) -> None:
     """Write all files of `outputs` below the folder `site`."""
     for output in outputs:
-        write_files(output.files(edition), site)
+        named = set()
+        for address, content in output.files(edition):
+            write_files([(address, content)], site)
+            named.add(site / address)
+        if output.folder and (site / output.folder).is_dir():
+            for file in (site / output.folder).iterdir():
+                if file not in named:
+                    file.unlink()
 
 
 def data_script(name: str, value: Any) -> bytes:
@@ -56,4 +65,4 @@ def data_script(name: str, value: Any) -> bytes:
         .replace("\u2028", "\\u2028")
         .replace("\u2029", "\\u2029")
     )
-    return f"vaultkit.put({json.dumps(name)},JSON.parse({quoted}))\n".encode()
+    return f"vaultkit.put({json.dumps(name)},JSON.parse({quoted}))\n".encode("utf-8", "replace")

@@ -19,10 +19,12 @@ var vaultkit = (function () {
     }
   }
 
-  /* Returns a promise of a script among the site's files, named from `assets/`; it is run once. */
-  function script(name) {
+  /* Returns a promise of a script among the site's files, named from `assets/`; it is run once, after those that
+     were asked for `inOrder` before it, if it is, too. */
+  function script(name, inOrder) {
     coming[name] ||= new Promise(function (done, failed) {
       var tag = document.createElement("script");
+      tag.async = !inOrder;
       tag.src = new URL(name, here).href;
       tag.onload = done;
       tag.onerror = function () {
@@ -35,10 +37,11 @@ var vaultkit = (function () {
     return coming[name];
   }
 
-  /* Returns a promise of what a file of data holds. It is a script, for from a folder browsers fetch nothing else. */
+  /* Returns a promise of what a file of data holds. It is a script, for from a folder browsers fetch nothing else.
+     What stands behind a `?` asks for a state of the file. */
   function load(name) {
     return script(name).then(function () {
-      return data[name];
+      return data[name.split("?")[0]];
     });
   }
 
