@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conftest import SHARED, write
@@ -28,13 +28,20 @@ _POINTS = 8  # at each of which a call of one kind is killed, or fails
 
 def kills(folder: Path) -> Iterator[Figure]:
     """R8: a kill at any system call."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else folder  # waits for a disk are long
-    with tempfile.TemporaryDirectory(dir=memory) as quick:
-        yield _forked_kills(Path(quick))
+    with _memory(folder) as quick:
+        yield _forked_kills(quick)
     if shutil.which("strace") is None:
         yield Figure("a command killed from outside: strace is not installed", None)
         return
     yield _traced(folder, "signal=SIGKILL", "killed")
+
+
+@contextmanager
+def _memory(folder: Path) -> Iterator[Path]:
+    """Yield a folder in memory where there is one: thousands of waits for a disk are long."""
+    shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else folder
+    with tempfile.TemporaryDirectory(dir=shared) as quick:
+        yield Path(quick)
 
 
 def _forked_kills(folder: Path) -> Figure:
@@ -123,14 +130,14 @@ def _fixed(root: Path, state: Path, fix: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def _calls(root: Path, state: Path, fix: tuple[str, ...], call: str) -> list[int]:
-    """Return at which calls of a kind to reach in: those behind the start of Python, spread over all there are."""
+    """Return at which calls of a kind to reach in: some of those about the vault and its journal."""
     _again(root)
     shutil.rmtree(state, ignore_errors=True)
     log = Path(f"{state}.log")
-    counting = ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}")
+    counting = ("strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={call}")
     _vaultkit(root, state, *fix, before=counting)
     lines = [line for line in log.read_text(errors="replace").splitlines() if f"{call}(" in line]
-    ours = [n for n, line in enumerate(lines, 1) if "vaultkit" in line or "write(" in line]
+    ours = [n for n, line in enumerate(lines, 1) if str(root) in line or f"{state}/" in line]
     step = max(1, len(ours) // _POINTS)
     return ours[::step]
 
@@ -222,12 +229,11 @@ def bytes_elsewhere(folder: Path) -> Iterator[Figure]:
     root = Path(__file__).resolve().parent.parent
     corpora = SHARED / "corpora"
     for vault in [root / "vault", *(sorted(corpora.iterdir()) if corpora.is_dir() else [])]:
-        copy = copy_of(vault, folder)
-        state = str(folder / f"{vault.name}-state")
-        for what, tried in (
-            ("edited at random places", edit_every_note(copy, state, random.randrange(1 << 30))),
-            ("mended by all fixes", fix_everything(copy, state)),
-        ):
+        with _memory(folder) as quick:
+            copy, state = copy_of(vault, quick), str(quick / "state")
+            edits = edit_every_note(copy, state, random.randrange(1 << 30))
+            fixes = fix_everything(copy, state)
+        for what, tried in (("edited at random places", edits), ("mended by all fixes", fixes)):
             said = f"{vault.name}: {tried.files} files {what} and taken back: "
             yield Figure(f"{said}{len(tried.wrong)} wrong {tried.wrong[:3]}", not tried.wrong)
 
