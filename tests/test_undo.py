@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -167,6 +169,26 @@ def test_a_spoilt_journal_is_one_error_and_changes_nothing(
     assert undo(vault) == 2
     assert capsys.readouterr().err
     assert sums(vault) == before
+
+
+@pytest.mark.parametrize("words", [["check", "--fix"], ["undo"], ["undo", "--list"]])
+def test_a_journal_that_cannot_be_read_is_one_error(
+    words: list[str],
+    vault: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    change(vault, {"A.md": b"changed"})
+    folder, listed = Journal(vault).folder, os.listdir
+
+    def listdir(path: str) -> list[str]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    assert main([*words, "--vault", str(vault)]) == 2
+    assert "the journal cannot be read: Permission denied" in capsys.readouterr().err
 
 
 def test_every_note_of_a_vault_can_be_edited_and_be_what_it_was(
