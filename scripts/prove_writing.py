@@ -21,7 +21,9 @@ from vaultkit.errors import VaultChanged, VaultkitError
 from vaultkit.source.journal import Journal
 
 NOTES = 60
-OLD = {f"{n:02}.md": f"[[ {n}|]] \u200b #Heading\r\n".encode() * 20 for n in range(NOTES)}
+AIM = {"aim.md": b"# Aim\n"}
+OLD = AIM | {f"{n:02}.md": b"[[AIM]] \xff\r\n" * 20 for n in range(NOTES - 1)}
+BIG = AIM | {"Big.md": b"[[AIM]]\n" * 5000}
 CALLS = ("openat", "write", "fsync", "fchmod", "rename", "renameat2", "unlink", "mkdir")
 _POINTS = 8  # at each of which a call of one kind is killed, or fails
 
@@ -126,7 +128,9 @@ def _again(root: Path) -> None:
 def _fixed(root: Path, state: Path, fix: tuple[str, ...]) -> dict[str, bytes]:
     _again(root)
     _vaultkit(root, state, *fix)
-    return tree(root)
+    new = tree(root)
+    assert sum(new[path] != held for path, held in OLD.items()) == NOTES - 1, "it must change all"
+    return new
 
 
 def _calls(root: Path, state: Path, fix: tuple[str, ...], call: str) -> list[int]:
@@ -195,11 +199,10 @@ def faults(folder: Path) -> Iterator[Figure]:
 def _limited(folder: Path) -> Figure:
     """No file may be larger than a few kilobytes: the new note is."""
     root, state = folder / "limited", folder / "limited-state"
-    big = {"Big.md": b"[[ x|]] \xe2\x80\x8b\n" * 2000}
-    write(root, big)
+    write(root, BIG)
     limit = ("bash", "-c", 'ulimit -f 4; trap "" XFSZ; exec "$@"', "-")
     ended = _vaultkit(root, state, "check", "--fix", "--no-cache", before=limit)
-    same = tree(root) == big
+    same = tree(root) == BIG
     said = f"ulimit -f: exit code {ended.returncode}, the old file {'stays' if same else 'is LOST'}"
     return Figure(said, same and ended.returncode == 2 and not _raised(ended))
 
@@ -212,10 +215,9 @@ def _full(folder: Path) -> Figure:
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         return Figure("a disk that is full: a small tmpfs cannot be mounted here", None)
     try:
-        big = {"Big.md": b"[[ x|]] \xe2\x80\x8b\n" * 3000}
-        write(place, big)
+        write(place, BIG)
         ended = _vaultkit(place, folder / "small-state", "check", "--fix", "--no-cache")
-        same = tree(place) == big
+        same = tree(place) == BIG
     finally:
         subprocess.run(["umount", str(place)], check=False)
     said = (
