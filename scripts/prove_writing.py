@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conftest import SHARED, write
-from corpus_edits import copy_of, edit_every_note, fix_everything
+from corpus_edits import copy_of, edit_every_note, fix_everything, rename_some
 from desk import Desk, change, killed_at, race_is_lost, tree
 from prove_figure import Figure
 
@@ -234,8 +234,12 @@ def bytes_elsewhere(folder: Path) -> Iterator[Figure]:
         with _memory(folder) as quick:
             copy, state = copy_of(vault, quick), str(quick / "state")
             edits = edit_every_note(copy, state, random.randrange(1 << 30))
-            fixes = fix_everything(copy, state)
-        for what, tried in (("edited at random places", edits), ("mended by all fixes", fixes)):
+            tries = {
+                "edited at random places": edits,
+                "mended by all fixes": fix_everything(copy, state),
+                "renamed": rename_some(copy, state, random.randrange(1 << 30), 10),
+            }
+        for what, tried in tries.items():
             said = f"{vault.name}: {tried.files} files {what} and taken back: "
             yield Figure(f"{said}{len(tried.wrong)} wrong {tried.wrong[:3]}", not tried.wrong)
 

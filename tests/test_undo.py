@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import write
-from corpus_edits import copy_of, edit_every_note, fix_everything
+from corpus_edits import copy_of, edit_every_note, fix_everything, rename_some
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -198,6 +198,7 @@ def test_every_note_of_a_vault_can_be_edited_and_be_what_it_was(
     damaged = b"\xef\xbb\xbf#Heading \xe9\r\n\r[[home]] [[damaged|]]\xe2\x80\x8b\xff  \r[a](<Damaged.md>)\n"
     write(root, {"Damaged.md": damaged})
     edits, fixes = edit_every_note(root, str(state), 1), fix_everything(root, str(state))
-    assert (edits.wrong, fixes.wrong) == ([], [])
+    renames = rename_some(root, str(state), 1, 5)
+    assert (edits.wrong, fixes.wrong, renames.wrong) == ([], [], [])
     assert edits.files > 40
     assert fixes.files
