@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMISED = 85  # percent
-_NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "site", "mutants", "__pycache__", ".*_cache")
+_NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "mutants", "__pycache__", ".*_cache")
 
 
 class Part(NamedTuple):
@@ -117,7 +117,7 @@ def _mutmut(folder: Path, *words: str, quiet: bool = False) -> str:
     if done.returncode and not quiet:
         print(done.stderr, file=sys.stderr)
     if quiet and done.returncode:
-        print(done.stdout[-3000:], done.stderr[-3000:], file=sys.stderr)
+        print(done.stdout.split("\r")[-1][-2000:], done.stderr[-2000:], file=sys.stderr)
     return done.stdout
 
 

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conftest import SHARED, write
-from corpus_edits import copy_of, edit_every_note, fix_everything
+from corpus_edits import copy_of, edit_every_note, fix_everything, rename_some
 from desk import Desk, change, killed_at, race_is_lost, tree
 from prove_figure import Figure
 
@@ -21,20 +21,29 @@ from vaultkit.errors import VaultChanged, VaultkitError
 from vaultkit.source.journal import Journal
 
 NOTES = 60
-OLD = {f"{n:02}.md": f"[[ {n}|]] \u200b #Heading\r\n".encode() * 20 for n in range(NOTES)}
+AIM = {"aim.md": b"# Aim\n"}
+OLD = AIM | {f"{n:02}.md": b"[[AIM]] \xff\r\n" * 20 for n in range(NOTES - 1)}
+BIG = AIM | {"Big.md": b"[[AIM]]\n" * 5000}
 CALLS = ("openat", "write", "fsync", "fchmod", "rename", "renameat2", "unlink", "mkdir")
 _POINTS = 8  # at each of which a call of one kind is killed, or fails
 
 
 def kills(folder: Path) -> Iterator[Figure]:
     """R8: a kill at any system call."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else folder  # waits for a disk are long
-    with tempfile.TemporaryDirectory(dir=memory) as quick:
-        yield _forked_kills(Path(quick))
+    with _memory(folder) as quick:
+        yield _forked_kills(quick)
     if shutil.which("strace") is None:
         yield Figure("a command killed from outside: strace is not installed", None)
         return
     yield _traced(folder, "signal=SIGKILL", "killed")
+
+
+@contextmanager
+def _memory(folder: Path) -> Iterator[Path]:
+    """Yield a folder in memory where there is one: thousands of waits for a disk are long."""
+    shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else folder
+    with tempfile.TemporaryDirectory(dir=shared) as quick:
+        yield Path(quick)
 
 
 def _forked_kills(folder: Path) -> Figure:
@@ -119,18 +128,20 @@ def _again(root: Path) -> None:
 def _fixed(root: Path, state: Path, fix: tuple[str, ...]) -> dict[str, bytes]:
     _again(root)
     _vaultkit(root, state, *fix)
-    return tree(root)
+    new = tree(root)
+    assert sum(new[path] != held for path, held in OLD.items()) == NOTES - 1, "it must change all"
+    return new
 
 
 def _calls(root: Path, state: Path, fix: tuple[str, ...], call: str) -> list[int]:
-    """Return at which calls of a kind to reach in: those behind the start of Python, spread over all there are."""
+    """Return at which calls of a kind to reach in: some of those about the vault and its journal."""
     _again(root)
     shutil.rmtree(state, ignore_errors=True)
     log = Path(f"{state}.log")
-    counting = ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}")
+    counting = ("strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={call}")
     _vaultkit(root, state, *fix, before=counting)
     lines = [line for line in log.read_text(errors="replace").splitlines() if f"{call}(" in line]
-    ours = [n for n, line in enumerate(lines, 1) if "vaultkit" in line or "write(" in line]
+    ours = [n for n, line in enumerate(lines, 1) if str(root) in line or f"{state}/" in line]
     step = max(1, len(ours) // _POINTS)
     return ours[::step]
 
@@ -188,11 +199,10 @@ def faults(folder: Path) -> Iterator[Figure]:
 def _limited(folder: Path) -> Figure:
     """No file may be larger than a few kilobytes: the new note is."""
     root, state = folder / "limited", folder / "limited-state"
-    big = {"Big.md": b"[[ x|]] \xe2\x80\x8b\n" * 2000}
-    write(root, big)
+    write(root, BIG)
     limit = ("bash", "-c", 'ulimit -f 4; trap "" XFSZ; exec "$@"', "-")
     ended = _vaultkit(root, state, "check", "--fix", "--no-cache", before=limit)
-    same = tree(root) == big
+    same = tree(root) == BIG
     said = f"ulimit -f: exit code {ended.returncode}, the old file {'stays' if same else 'is LOST'}"
     return Figure(said, same and ended.returncode == 2 and not _raised(ended))
 
@@ -205,10 +215,9 @@ def _full(folder: Path) -> Figure:
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         return Figure("a disk that is full: a small tmpfs cannot be mounted here", None)
     try:
-        big = {"Big.md": b"[[ x|]] \xe2\x80\x8b\n" * 3000}
-        write(place, big)
+        write(place, BIG)
         ended = _vaultkit(place, folder / "small-state", "check", "--fix", "--no-cache")
-        same = tree(place) == big
+        same = tree(place) == BIG
     finally:
         subprocess.run(["umount", str(place)], check=False)
     said = (
@@ -222,12 +231,15 @@ def bytes_elsewhere(folder: Path) -> Iterator[Figure]:
     root = Path(__file__).resolve().parent.parent
     corpora = SHARED / "corpora"
     for vault in [root / "vault", *(sorted(corpora.iterdir()) if corpora.is_dir() else [])]:
-        copy = copy_of(vault, folder)
-        state = str(folder / f"{vault.name}-state")
-        for what, tried in (
-            ("edited at random places", edit_every_note(copy, state, random.randrange(1 << 30))),
-            ("mended by all fixes", fix_everything(copy, state)),
-        ):
+        with _memory(folder) as quick:
+            copy, state = copy_of(vault, quick), str(quick / "state")
+            edits = edit_every_note(copy, state, random.randrange(1 << 30))
+            tries = {
+                "edited at random places": edits,
+                "mended by all fixes": fix_everything(copy, state),
+                "renamed": rename_some(copy, state, random.randrange(1 << 30), 10),
+            }
+        for what, tried in tries.items():
             said = f"{vault.name}: {tried.files} files {what} and taken back: "
             yield Figure(f"{said}{len(tried.wrong)} wrong {tried.wrong[:3]}", not tried.wrong)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vaultkit.lint.fix import plan
+from vaultkit.rewrite.rename import changes, moves_of, rename
 from vaultkit.source.edit import Edit, edited
 from vaultkit.source.journal import Journal
 from vaultkit.source.path import VaultPath
@@ -109,6 +110,30 @@ def fix_everything(root: Path, state: str) -> Tried:
     if sums(root) != before:
         wrong.append("not every file is again what it was")
     return Tried(len(touched), wrong)
+
+
+def rename_some(root: Path, state: str, seed: int, times: int) -> Tried:
+    """Rename that many notes of a copy of a vault, one after the other, and take all back."""
+    rng = random.Random(seed)
+    vault = load(root)
+    journal = Journal(root, state)
+    seen, wrong = [sums(root)], []
+    for n, path in enumerate(rng.sample(sorted(vault.notes), times)):
+        now = load(root)
+        plan_ = rename(now, moves_of(now, path, f"Moved {n}/é {n}.md"))
+        made = changes(now, plan_)
+        journal.write(made, "rename")
+        seen.append(sums(root))
+        touched = {str(place) for change in made for place in (change.path, change.place)}
+        changed = dict(seen[-1].items() ^ seen[-2].items())
+        wrong += [f"{path}: changed unasked" for path in changed if path not in touched]
+        if not plan_.left and _resolved(load(root)) < _resolved(now):
+            wrong.append(f"{path}: links were lost")
+    for before in reversed(seen[:-1]):
+        journal.undo()
+        if sums(root) != before:
+            wrong.append("not every file is again what it was")
+    return Tried(times, wrong)
 
 
 def _resolved(vault: Vault) -> int:

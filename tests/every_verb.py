@@ -155,6 +155,10 @@ def _about_one(name: str, at: list[str]) -> Iterator[list[str]]:
     yield ["resolve", *at, f"[[{name}x]]"]
     yield ["explain-link", *at, f"{name}:1"]
     yield ["check", *at, file]
+    yield ["rename", *at, name, f"Renamed/{os.path.basename(name)}", "--diff"]
+    yield ["rename", *at, name, f"Renamed/{os.path.basename(name)}"]
+    yield ["undo", *at]
+    yield ["rename", *at, name, f"../{name}"]
 
 
 def read_back(said: Said) -> None:

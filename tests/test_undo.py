@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conftest import write
-from corpus_edits import copy_of, edit_every_note, fix_everything
+from corpus_edits import copy_of, edit_every_note, fix_everything, rename_some
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,6 +171,26 @@ def test_a_spoilt_journal_is_one_error_and_changes_nothing(
     assert sums(vault) == before
 
 
+@pytest.mark.parametrize("words", [["check", "--fix"], ["undo"], ["undo", "--list"]])
+def test_a_journal_that_cannot_be_read_is_one_error(
+    words: list[str],
+    vault: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    change(vault, {"A.md": b"changed"})
+    folder, listed = Journal(vault).folder, os.listdir
+
+    def listdir(path: str) -> list[str]:
+        if path == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    assert main([*words, "--vault", str(vault)]) == 2
+    assert "the journal cannot be read: Permission denied" in capsys.readouterr().err
+
+
 def test_every_note_of_a_vault_can_be_edited_and_be_what_it_was(
     own_vault: Path, tmp_path: Path, state: Path
 ) -> None:
@@ -176,6 +198,7 @@ def test_every_note_of_a_vault_can_be_edited_and_be_what_it_was(
     damaged = b"\xef\xbb\xbf#Heading \xe9\r\n\r[[home]] [[damaged|]]\xe2\x80\x8b\xff  \r[a](<Damaged.md>)\n"
     write(root, {"Damaged.md": damaged})
     edits, fixes = edit_every_note(root, str(state), 1), fix_everything(root, str(state))
-    assert (edits.wrong, fixes.wrong) == ([], [])
+    renames = rename_some(root, str(state), 1, 5)
+    assert (edits.wrong, fixes.wrong, renames.wrong) == ([], [], [])
     assert edits.files > 40
     assert fixes.files

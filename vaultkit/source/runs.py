@@ -79,6 +79,9 @@ class Runs:
             names = os.listdir(self.folder)
         except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            why = error.strerror or error
+            raise VaultkitError(f"{self.folder}: the journal cannot be read: {why}") from None
         found = (match for name in names if (match := _NAME.fullmatch(name)))
         return sorted((self._head(int(m[1]), m[2]) for m in found), reverse=True)
 
