@@ -40,6 +40,7 @@ OWNERS = {
     "frontmatter": {"syntax"},
     "msgspec": {"syntax", "site"},
     "networkx": {"graph"},
+    "numpy": {"site"},
     "rapidfuzz": {"lint"},
     "pathspec": {"lint"},
     "watchfiles": {"cli"},
@@ -307,9 +308,9 @@ class TestWeight:
     @pytest.mark.parametrize(
         ("arguments", "light"),
         [
-            (["--help"], ["networkx", "mkdocs", "markdown_it", "yaml", "rich", "nh3"]),
+            (["--help"], ["networkx", "mkdocs", "markdown_it", "yaml", "rich", "nh3", "numpy"]),
             (["check", "--help"], ["networkx", "mkdocs", "markdown_it"]),
-            (["check", "vault"], ["networkx", "mkdocs", "nh3"]),
+            (["check", "vault"], ["networkx", "mkdocs", "nh3", "numpy"]),
         ],
         ids=" ".join,
     )

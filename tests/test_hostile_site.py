@@ -71,7 +71,7 @@ _WATCH = "window.acted = []; window.__vkxss = token => { window.acted.push(token
 _TOUCH = """() => {
   addEventListener("click", event => event.preventDefault(), true)
   for (const element of document.querySelectorAll("article *"))
-    for (const kind of ["mouseover", "mouseenter", "pointerover", "focus", "click", "toggle", "animationend"])
+    if (element.isConnected) for (const kind of ["mouseover", "mouseenter", "pointerover", "focus", "click", "toggle", "animationend"])
       element.dispatchEvent(new MouseEvent(kind, {bubbles: true, cancelable: true}))
   const active = [...document.querySelectorAll("[href],[src],[action],[data]")].flatMap(element =>
     ["href", "src", "action", "data"].map(name => element.getAttribute(name) || "")

@@ -78,7 +78,7 @@ def pages_of(site: Path) -> list[str]:
     files = [p for p in site.rglob("*.html") if 'http-equiv="refresh"' not in p.read_text("utf-8")]
     pages = sorted(p.relative_to(site).as_posix() for p in files)
     own = [p for p in pages if not p.startswith("tags/") and p != "404.html"]
-    return ["index.html", "tags/index.html", *own[:: max(1, len(own) // MOST_PAGES)]]
+    return ["index.html", "graph.html", "tags/index.html", *own[:: max(1, len(own) // MOST_PAGES)]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -120,13 +120,14 @@ ASKED = [
     "index.html",
     "Methods/Evaluation-of-Co-Production.html",
     "Concepts/index.html",
+    "graph.html",
     "tags/index.html",
     "tags/method.html",
     "Notes.html",
     "Co-Production-Map.html",
     "404.html",
 ]
-"""A page of each kind: home, note, folder, tags, tag, base, canvas, none."""
+"""A page of each kind: home, note, folder, graph, tags, tag, base, canvas, none."""
 
 AXE = ROOT / ".venv" / "axe.min.js"
 NU = ROOT / ".venv" / "vnu.jar"

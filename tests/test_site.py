@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT, write
 
 from vaultkit.site.edition import Edition
+from vaultkit.site.features.graph import GRAPH_WAY
 from vaultkit.site.hosts.build import SiteFailed, build
 from vaultkit.site.pages import note_content
 from vaultkit.site.publish import decide
@@ -27,13 +28,18 @@ Files = Mapping[str, str | bytes]
 def page_of(root: Path, files: Files, path: str = "Note.md") -> str:
     """Return the HTML of one note's page in a vault of `files`."""
     write(root, files)
-    return note_content(Edition(decide(load(root))), VaultPath(path)).html
+    return note_content(edition_of(root), VaultPath(path)).html
+
+
+def edition_of(root: Path) -> Edition:
+    return Edition(decide(load(root)))
 
 
 def body(root: Path, text: str, files: Files | None = None) -> str:
-    """Return the HTML of a note of that text, its title left out."""
+    """Return the HTML of a note of that text, its title and the way to the graph left out."""
     html = page_of(root, {"Note.md": text, **(files or {})})
-    return html.partition("</h1>")[2].strip()
+    rest = html.partition("</h1>\n")[2]
+    return rest.removeprefix(GRAPH_WAY.html(edition_of(root), VaultPath("Note.md"))).strip()
 
 
 RENDERED = {

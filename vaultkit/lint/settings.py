@@ -284,6 +284,7 @@ SITE = {
     "recent": Key("Whether there is a page of the notes changed last.", _switch, "switch"),
     "outgoing": Key("Whether a note's page lists where it leads.", _switch, "switch"),
     "mentions": Key("Whether a note's page lists who names it.", _switch, "switch"),
+    "graph": Key("Whether pages show a graph of what links to what.", _switch, "switch"),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from vaultkit.site.dates import changed_at
 from vaultkit.site.edition import Edition, folder_page
 from vaultkit.site.features.backlinks import group_html
+from vaultkit.site.graph_data import graph_differs
 from vaultkit.site.publish import is_public
-from vaultkit.site.urls import RECENT, STATISTICS, tag_page
+from vaultkit.site.urls import GRAPH, RECENT, STATISTICS, tag_page
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.note import Note
@@ -62,6 +63,8 @@ def affected(before: Edition, after: Edition, changed: Collection[VaultPath]) ->
         pages.update(_quoting(before, after, path))
         if _summary(before, path) != _summary(after, path):
             pages.update(_listing(after, path))
+    if graph_differs(before, after, changed):
+        pages.add(GRAPH)
     return pages
 
 

@@ -11,6 +11,7 @@ from vaultkit.site.boards.board import canvas_content
 from vaultkit.site.boards.drawing import DRAWING
 from vaultkit.site.content import Content
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
+from vaultkit.site.graph_page import graph_content
 from vaultkit.site.listings import (
     RECENTLY,
     folder_content,
@@ -20,7 +21,7 @@ from vaultkit.site.listings import (
 )
 from vaultkit.site.pages import note_content
 from vaultkit.site.statistics import TITLE, statistics_content
-from vaultkit.site.urls import RECENT, STATISTICS, TAG_INDEX, tag_page
+from vaultkit.site.urls import GRAPH, RECENT, STATISTICS, TAG_INDEX, tag_page
 from vaultkit.source.path import VaultPath
 
 
@@ -56,6 +57,8 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
         yield Leaf(STATISTICS, partial(statistics_content, edition), in_navigation=False)
     for tag in edition.publication.tags:
         yield Leaf(tag_page(tag.name), partial(tag_content, edition, tag), in_navigation=False)
+    if edition.publication.wishes.graph:
+        yield Leaf(GRAPH, partial(graph_content, edition), in_navigation=False)
 
 
 def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], Content]:
@@ -68,6 +71,8 @@ def ways(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages to which the sidebar leads besides those of its tree: name and key."""
     if len(edition.publication.tags):
         yield "Tags", TAG_INDEX
+    if edition.publication.wishes.graph:
+        yield "Graph", GRAPH
     if edition.publication.wishes.statistics:
         yield TITLE, STATISTICS
     if edition.recent:

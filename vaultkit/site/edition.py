@@ -20,7 +20,15 @@ from vaultkit.site.publish import Publication
 from vaultkit.site.recent import recently_changed
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
-from vaultkit.site.urls import RECENT, STATISTICS, TAG_INDEX, Addresses, PageAnchors, tag_page
+from vaultkit.site.urls import (
+    GRAPH,
+    RECENT,
+    STATISTICS,
+    TAG_INDEX,
+    Addresses,
+    PageAnchors,
+    tag_page,
+)
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
@@ -193,6 +201,8 @@ class Edition:
             self.addresses.add_page(STATISTICS)
         for tag in self.publication.tags:
             self.addresses.add_page(tag_page(tag.name))
+        if self.publication.wishes.graph:
+            self.addresses.add_page(GRAPH)
 
     def note(self, path: VaultPath) -> Note:
         """Return the public note at `path`. Raises KeyError if there is none."""

@@ -2,6 +2,7 @@
 
 from vaultkit.site import cards, feed, sources
 from vaultkit.site.directory import DIRECTORY
+from vaultkit.site.graph_data import GRAPH_DATA
 from vaultkit.site.previews import PREVIEWS
 from vaultkit.site.whole import Output
 
@@ -9,6 +10,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output("feed", feed.files, feed.concerns),
     Output("sources", sources.files, sources.concerns),
     Output("cards", cards.files, cards.concerns),
+    GRAPH_DATA,
     PREVIEWS,
     DIRECTORY,
 )

@@ -28,6 +28,7 @@ STYLES = (
     "canvas",
     "bases",
     "ways",
+    "graph",
     "print",
 )
 """The parts of the style sheet; of equal rules the later holds."""
@@ -36,6 +37,7 @@ SCRIPTS: tuple[str, ...] = (
     "previews",
     "ways",
     "place",
+    "graph",
 )
 """The parts of the script; `page` is what the others ask."""
 

@@ -57,6 +57,8 @@ class Wishes:
     """Whether a note's page lists where it leads."""
     mentions: bool = False
     """Whether a note's page lists who names it without a link."""
+    graph: bool = True
+    """Whether pages show what links to what."""
     excluded: tuple[Callable[[str], bool], ...] = ()
     """More tests for paths that never are public: what MkDocs' own settings exclude."""
     assets: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ def wishes_of(
         recent=said("recent", True),
         outgoing=said("outgoing", False),
         mentions=said("mentions", False),
+        graph=said("graph", True),
         excluded=tuple(excluded),
         assets=tuple(assets),
         **lists,

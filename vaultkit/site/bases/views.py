@@ -14,6 +14,7 @@ from vaultkit.site.bases.rows import Group, Row, Sheet, groups_of, rows_of
 from vaultkit.site.bases.values import Meter, Unreadable
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import graph
 from vaultkit.site.filling import Budget
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TITLE_ANCHOR, view_anchor
@@ -38,7 +39,7 @@ def base_content(edition: Edition, path: VaultPath) -> Content:
     title = title_of(path).removesuffix(".base")
     name = escape(title)
     views = _views(edition.vault.bases[path].definition)
-    html = f"{heading_one(title)}\n{base_html(edition, path, path, Meter())}"
+    html = f"{heading_one(title)}\n{graph.html(edition, path)}{base_html(edition, path, path, Meter())}"
     toc = TocEntry(name, TITLE_ANCHOR, 1, tuple(_toc(views)))
     return Content(name, html, toc, search=searchable(title))
 

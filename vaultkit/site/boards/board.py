@@ -16,6 +16,7 @@ from vaultkit.site.boards.cards import Cards
 from vaultkit.site.boards.geometry import Placed, every, place, size
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features import graph
 from vaultkit.site.filling import Budget, Drawing
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import TITLE_ANCHOR
@@ -33,7 +34,7 @@ def canvas_content(edition: Edition, path: VaultPath, drawing: Drawing) -> Conte
     """Return the page of a public canvas."""
     title = title_of(path).removesuffix(".canvas")
     name = escape(title)
-    html = f"{heading_one(title)}\n{board(edition, path, path, drawing, Budget())}"
+    html = f"{heading_one(title)}\n{graph.html(edition, path)}{board(edition, path, path, drawing, Budget())}"
     cards = edition.vault.canvases[path].cards
     texts = [words.html for card in cards if card.note for words in edition.render(card.note).words]
     labels = [escape(str(card.data["label"])) for card in cards if "label" in card.data]

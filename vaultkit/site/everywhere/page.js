@@ -9,7 +9,8 @@ var vaultkit = (function () {
 
   /* Calls `act` for this page, and for each one that instant navigation puts in its place. */
   function onPage(act) {
-    if (window.document$) {
+    // Where there is instant navigation, the theme tells of no page at all in a site that is opened from a folder.
+    if (window.document$ && location.protocol !== "file:") {
       window.document$.subscribe(act);
     } else if (document.readyState === "loading") {
       document.addEventListener("DOMContentLoaded", act);

@@ -47,6 +47,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether a note's page lists where it leads."""
     mentions = Optional(Type(bool))
     """Whether a note's page lists who names it without a link."""
+    graph = Optional(Type(bool))
+    """Whether pages show what links to what; they do, if nothing is said."""
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))
