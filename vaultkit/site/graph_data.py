@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from vaultkit.site.edition import Edition, title_of
-from vaultkit.site.whole import SiteFile, data_script
+from vaultkit.site.whole import Output, SiteFile, data_script
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 
-DATA = "vaultkit-graph-data.js"
-"""The name of the file with it, from `assets/`."""
+_NAME = "vaultkit-graph-data.js"
 
 _UNIT = 10  # steps in the distance of neighbours: places are whole numbers
 _TURN = math.pi * (
@@ -37,22 +36,17 @@ def graph_data(edition: Edition) -> dict[str, Any]:
         for path in tag.notes:
             carried.setdefault(path, []).append(number)
     number_of = {folder: number for number, folder in enumerate(folders)}
+    where = edition.addresses.on_site()
     return {
         "pages": len(edition.pages),
         "folders": folders,
         "tags": [tag.name for tag in tags],
-        "nodes": [s for path in nodes for s in (title_of(path), edition.addresses.found_at(path))],
+        "nodes": [said for path in nodes for said in (title_of(path), where.url(path))],
         "folder": [number_of[paths.folder(path)] for path in nodes],
         "tagged": [carried.get(path, []) for path in nodes],
         "at": [round(c * _UNIT) for place in _places(links, len(edition.pages)) for c in place],
         "out": [_steps(node, targets) for node, targets in enumerate(links)],
     }
-
-
-def files(edition: Edition) -> Iterator[SiteFile]:
-    """Yield the file of the graph, if the site has one."""
-    if edition.publication.wishes.graph:
-        yield f"assets/{DATA}", data_script(DATA, graph_data(edition))
 
 
 def graph_differs(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
@@ -93,3 +87,11 @@ def _steps(node: int, targets: Iterable[int]) -> list[int]:
     """Return the distance of each target from the one before: small numbers pack well."""
     ends = [node, *targets]
     return [after - before for before, after in pairwise(ends)]
+
+
+def _files(edition: Edition) -> Iterator[SiteFile]:
+    if edition.publication.wishes.graph:
+        yield f"assets/{_NAME}", data_script(_NAME, graph_data(edition))
+
+
+GRAPH_DATA = Output("graph", _files, graph_differs)
