@@ -230,6 +230,12 @@ def _fail_on(value: Any) -> FailOn:
     return level
 
 
+def _search(value: Any) -> str:
+    if value not in SEARCHES:
+        raise _Wrong(f"must be one of {', '.join(SEARCHES)}")
+    return str(value)
+
+
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Wrong("must be true or false")
@@ -254,6 +260,9 @@ def _site(value: Any) -> dict[str, Any]:
             raise _Wrong(f"says what cannot be: `{name}` {wrong}") from None
     return table
 
+
+SEARCHES = ("vaultkit", "material")
+"""Whose search a site can have."""
 
 SITE = {
     "name": Key("What the site is called.", _text, "text"),
@@ -285,6 +294,7 @@ SITE = {
     "outgoing": Key("Whether a note's page lists where it leads.", _switch, "switch"),
     "mentions": Key("Whether a note's page lists who names it.", _switch, "switch"),
     "graph": Key("Whether pages show a graph of what links to what.", _switch, "switch"),
+    "search": Key("Whose search the site has.", _search, "search"),
 }
 """What can be set of the website; the MkDocs plugin has options of the same names."""
 
@@ -338,6 +348,7 @@ def schema() -> dict[str, Any]:
         "options": table | {"properties": {name: {"type": "object"} for name in rules}},
         "fail-on": {"enum": list(FAIL_ON)},
         "switch": {"type": "boolean"},
+        "search": {"enum": list(SEARCHES)},
     }
     shapes["site"] = table | {"properties": _described(SITE, shapes)}
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from vaultkit.site.edition import Edition, is_title
-from vaultkit.site.searching import Section
+from vaultkit.site.section import Section
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.rendered import HeadingPlace

@@ -18,6 +18,7 @@ from vaultkit.site.mentions import Mentions, mentions
 from vaultkit.site.press import Press
 from vaultkit.site.publish import Publication
 from vaultkit.site.recent import recently_changed
+from vaultkit.site.section import Section
 from vaultkit.site.sheet import Sheet
 from vaultkit.site.style import RenderCode, Style
 from vaultkit.site.urls import (
@@ -32,7 +33,7 @@ from vaultkit.site.urls import (
 from vaultkit.source import path as paths
 from vaultkit.source.document import Document
 from vaultkit.source.folder import Folder
-from vaultkit.source.path import VaultPath
+from vaultkit.source.path import PageUrl, VaultPath
 from vaultkit.syntax.note import Note
 from vaultkit.vault.model import Vault
 from vaultkit.vault.settings import read_json
@@ -68,6 +69,8 @@ class Edition:
         """What the site takes for the present: pages do not change while a day lasts."""
         self.asking: set[str] = set()
         """The keys of the pages that asked about every note when they were made: an edit of any note touches them."""
+        self.brought: dict[PageUrl, tuple[Section, ...]] = {}
+        """What a search finds on pages that the engine has made, by their addresses; the engine fills it."""
         self._anchors: dict[VaultPath, PageAnchors] = {}
         self.addresses = addresses or Addresses(directory_urls=directory_urls)
         self._give_addresses()

@@ -3,6 +3,7 @@
 from vaultkit.site import cards, feed, graph_data, sources
 from vaultkit.site.directory import DIRECTORY
 from vaultkit.site.previews import PREVIEWS
+from vaultkit.site.search.index import SEARCH
 from vaultkit.site.whole import Output
 
 OUTPUTS: tuple[Output, ...] = (
@@ -12,5 +13,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output("cards", cards.files, cards.concerns),
     PREVIEWS,
     DIRECTORY,
+    SEARCH,
 )
 """All of them."""

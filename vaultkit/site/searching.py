@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NamedTuple
 
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.section import Section
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import Anchor, VaultPath
 from vaultkit.syntax.rendered import HeadingPlace
-
-
-class Section(NamedTuple):
-    """A piece of a page that a search can find."""
-
-    anchor: Anchor
-    """Where it begins in the page."""
-    title: str
-    """Its heading, plain; of the first, the page's title."""
-    text: str
-    """Paragraphs as HTML."""
-    is_first: bool = False
-    """Whether it is the beginning of the page."""
 
 
 def searchable(title: str, texts: Iterable[str] = ()) -> tuple[Section, ...]:
@@ -37,14 +24,22 @@ def searchable_note(
     edition: Edition, path: VaultPath, own: HeadingPlace | None
 ) -> tuple[Section, ...]:
     """Return the searchable form of a note; `own` is the heading that is its title, if one is."""
+    first, *rest = note_sections(edition, path, own)
+    aliases = escape(", ".join(edition.note(path).frontmatter.aliases), quote=False)
+    return first._replace(text=_paragraphs([aliases]) + first.text), *rest
+
+
+def note_sections(
+    edition: Edition, path: VaultPath, own: HeadingPlace | None
+) -> tuple[Section, ...]:
+    """Return what a note says, without its aliases; `own` is the heading that is its title, if one is."""
     sheet, anchors = edition.sheet(path), edition.anchors(path)
     by_section: dict[int, list[str]] = {}
     for words in sheet.words:
         by_section.setdefault(words.section, []).append(words.html)
-    first = [escape(", ".join(edition.note(path).frontmatter.aliases), quote=False)]
-    first += by_section.get(-1, [])
+    first = by_section.get(-1, [])
     if own:
-        first += by_section.get(0, [])
+        first = first + by_section.get(0, [])
     at = (anchors.of(own.heading) if own else None) or TITLE_ANCHOR
     return (
         Section(at, title_of(path), _paragraphs(first), is_first=True),

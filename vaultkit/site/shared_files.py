@@ -29,6 +29,7 @@ STYLES = (
     "bases",
     "ways",
     "graph",
+    "search",
     "print",
 )
 """The parts of the style sheet; of equal rules the later holds."""
@@ -38,6 +39,7 @@ SCRIPTS: tuple[str, ...] = (
     "ways",
     "place",
     "graph",
+    "search",
 )
 """The parts of the script; `page` is what the others ask."""
 

@@ -59,6 +59,8 @@ class Wishes:
     """Whether a note's page lists who names it without a link."""
     graph: bool = True
     """Whether pages show what links to what."""
+    search: str = "vaultkit"
+    """Whose search the site has: `vaultkit`, or another's."""
     excluded: tuple[Callable[[str], bool], ...] = ()
     """More tests for paths that never are public: what MkDocs' own settings exclude."""
     assets: tuple[str, ...] = ()
@@ -132,6 +134,7 @@ def wishes_of(
         outgoing=said("outgoing", False),
         mentions=said("mentions", False),
         graph=said("graph", True),
+        search=said("search", "vaultkit"),
         excluded=tuple(excluded),
         assets=tuple(assets),
         **lists,

@@ -35,10 +35,11 @@ var vaultkit = (function () {
     return coming[name];
   }
 
-  /* Returns a promise of what a file of data holds. It is a script, for from a folder browsers fetch nothing else. */
+  /* Returns a promise of what a file of data holds. It is a script, for from a folder browsers fetch nothing else.
+     What stands behind a `?` asks for a state of the file. */
   function load(name) {
     return script(name).then(function () {
-      return data[name];
+      return data[name.split("?")[0]];
     });
   }
 

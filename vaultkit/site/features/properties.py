@@ -101,20 +101,25 @@ _MOST = 40
 
 def html(edition: Edition, path: VaultPath) -> str:
     """Return the list of a note's properties."""
+    rows = [_row(key, cells) for key, cells in shown_properties(edition, path)]
+    if not rows:
+        return ""
+    inside = "\n".join(rows)
+    return f'<dl class="vk-properties">\n{inside}\n</dl>\n'
+
+
+def shown_properties(edition: Edition, path: VaultPath) -> Iterator[tuple[str, list[str]]]:
+    """Yield the properties that a note's page shows: each name, and its values as HTML."""
     note = edition.note(path)
     links = {item.key: item.link for item in note.frontmatter.links}
     filler = Filler(edition, page=path, origin=path)
-    rows: list[str] = []
+    count = 0
     for key, value in note.frontmatter.properties.items():
-        if not is_shown(edition, key, links):
-            continue
-        cells = list(_values(value, key, links, filler))
-        if cells:
-            rows.append(_row(key, cells))
-    if not rows:
-        return ""
-    inside = "\n".join(rows[:_MOST])
-    return f'<dl class="vk-properties">\n{inside}\n</dl>\n'
+        if count < _MOST and is_shown(edition, key, links):
+            cells = list(_values(value, key, links, filler))
+            if cells:
+                count += 1
+                yield key, cells
 
 
 def is_shown(edition: Edition, key: str, links: Mapping[str, Link]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -185,7 +186,7 @@ def open_edition(
     code: Fences | None = None,
 ) -> Edition:
     """Return the vault's edition with the options of the plugin, as plain values."""
-    wishes = wishes_of(options, site_settings(vault))
+    wishes = replace(wishes_of(options, site_settings(vault)), search="")  # the engine's own
     publication = decide(load(vault), wishes)
     return Edition(
         publication,

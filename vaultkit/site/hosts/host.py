@@ -40,6 +40,7 @@ from vaultkit.site.hosts.native import (
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.others import OF_CONTENT, others_look
+from vaultkit.site.hosts.own_search import sections_of, take_over
 from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
@@ -56,7 +57,7 @@ from vaultkit.site.whole import Output, write_outputs
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import VaultPath
+from vaultkit.source.path import PageUrl, VaultPath
 from vaultkit.vault.load import load
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
@@ -113,9 +114,6 @@ class Host:
             self.config.extra_javascript.insert(0, SCRIPT)
         if theme.get("font") and "material/privacy" not in self.config.plugins:
             log.info(_FONTS)
-        if self._is_for_folders():
-            scripts = self.config.extra.get("polyfills", [])
-            self.config.extra["polyfills"] = [offline.SCRIPT, *scripts]
 
     # Files
 
@@ -132,6 +130,15 @@ class Host:
         if self.wishes.name:
             self.config.site_name = escape(self.wishes.name)
         self.config.docs_dir = self.stage.root
+        self._choose_search()
+
+    def _choose_search(self) -> None:
+        """Let our search answer in the place of the theme's, unless there is none or its owner wants the theme's."""
+        is_ours = self.wishes.search == "vaultkit" and take_over(self.config)
+        self.wishes = replace(self.wishes, search="vaultkit" if is_ours else "material")
+        if not is_ours and self._is_for_folders():
+            scripts = self.config.extra.get("polyfills", [])
+            self.config.extra["polyfills"] = [offline.SCRIPT, *scripts]
 
     def _assets(self) -> Iterator[str]:
         """Yield what the configuration names among the vault's files."""
@@ -343,9 +350,19 @@ class Host:
     def show_search(self, page: Page) -> None:
         """Let search plugins, which read a page's HTML, read what is meant for them."""
         content = self._contents.pop(page.file.src_uri, None)
-        if content is not None:
+        if self.wishes.search == "vaultkit":
+            if content is None:
+                self._bring(page)
+        elif content is not None:
             self._index = self._index or SearchIndex(self.config)
             self._index.enter(page, content.search)
+
+    def _bring(self, page: Page) -> None:
+        """Let our search find a page that the engine has made."""
+        if not page.meta.get("search", {}).get("exclude"):
+            key = self._keys.get(page.file.src_uri)
+            address = self.edition.addresses.url(key) if key else PageUrl(page.file.url)
+            self.edition.brought[address] = sections_of(page.content or "", str(page.title or ""))
 
     def show_page(self, page: Page) -> None:
         """Give the page its HTML back."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
-from mkdocs.config.config_options import ListOfItems, Optional, Type
+from mkdocs.config.config_options import Choice, ListOfItems, Optional, Type
 
 from vaultkit.config import hint
+from vaultkit.lint.settings import SEARCHES
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -49,6 +50,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Whether a note's page lists who names it without a link."""
     graph = Optional(Type(bool))
     """Whether pages show what links to what; they do, if nothing is said."""
+    search = Optional(Choice(SEARCHES))
+    """Whose search answers where the plugin `search` is on: vaultkit's, if nothing is said, or Material's."""
     native = Optional(Type((bool, list)))
     """Folders whose notes are left to Python-Markdown; `true` leaves it to each note, by `markdown: native`."""
     mermaid = Optional(Type(str))

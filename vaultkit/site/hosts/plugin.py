@@ -104,7 +104,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
-    """Let search plugins read a page's plain text in the place of its HTML."""
+    """Let search plugins read a page's plain text in the place of its HTML, and ours what the engine has made."""
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

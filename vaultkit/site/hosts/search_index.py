@@ -15,7 +15,8 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
-from vaultkit.site.searching import Section, as_html
+from vaultkit.site.searching import as_html
+from vaultkit.site.section import Section
 
 
 @dataclass(frozen=True)
