@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_search
 import bench_sites
 import bench_tools
 import bench_vaults
@@ -34,9 +35,9 @@ from bench_tools import (
 )
 from bench_vaults import Copies, Subject
 
-CONTENDERS = bench_tools.CONTENDERS | {"site": bench_sites.CONTENDERS}
+CONTENDERS = bench_tools.CONTENDERS | {"site": bench_sites.CONTENDERS, "search": {}}
 """The modes, and what takes part in each."""
-OPTIONAL = {"growth", "site"}
+OPTIONAL = {"growth", "site", "search"}
 """The modes that run only when they are named: they take long."""
 
 
@@ -49,6 +50,9 @@ def main() -> int:
     verdict = ""
     for mode in args.modes:
         subjects = _subjects(mode, args)
+        if mode == "search":
+            print(bench_search.compare(subjects[0].folder, args.cache, args.query, args.runs))
+            continue
         if mode == "check" and "vaultkit" in args.only:
             verdict = _verdict(subjects[0])
         measured = _compare(mode, subjects, args)
@@ -69,7 +73,12 @@ def _arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     modes = ", ".join(CONTENDERS)
-    add("modes", nargs="*", metavar="MODE", help=f"{modes} (default: all but growth and site)")
+    add(
+        "modes",
+        nargs="*",
+        metavar="MODE",
+        help=f"{modes} (default: all but growth, site and search)",
+    )
     add("--vault", type=Path, metavar="DIR", help="a vault of yours; it is only read")
     add("--notes", type=int, default=1000, metavar="N", help="or a synthetic one (default: 1000)")
     sizes = "the synthetic vaults of growth (default: 10000 100000)"
@@ -79,6 +88,8 @@ def _arguments() -> argparse.Namespace:
     add("--timeout", type=float, default=600, metavar="S", help="seconds a run may take (600)")
     slow = "what takes so many seconds is measured once (60)"
     add("--slow", type=float, default=60, metavar="S", help=slow)
+    asked = "what is searched for (default: dataview, spaced repetition)"
+    add("--query", action="append", metavar="TEXT", help=asked)
     add("--only", action="append", metavar="TOOL", help="this tool; may be given more than once")
     add("--json", type=Path, metavar="FILE", help="write the figures of every run")
     add("--svg", type=Path, metavar="FILE", help="write a picture")
@@ -87,6 +98,7 @@ def _arguments() -> argparse.Namespace:
     args = parser.parse_args()
     tools = {tool for contenders in CONTENDERS.values() for tool in contenders}
     args.modes = args.modes or [mode for mode in CONTENDERS if mode not in OPTIONAL]
+    args.query = args.query or ["dataview", "spaced repetition"]
     args.only = args.only or sorted(tools)
     if unknown := [*{*args.modes} - {*CONTENDERS}, *{*args.only} - tools]:
         parser.error(f"there is no {unknown[0]}: {', '.join([*CONTENDERS, *sorted(tools)])}")

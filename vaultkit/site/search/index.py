@@ -25,9 +25,10 @@ from vaultkit.source.path import VaultPath
 FOLDER = "search/"
 """Where the files lie, from `assets/`."""
 
-_PAGES = 1500  # pages in a file of names: some 30 kB as they are sent
+_FIRST = 400  # pages in the first file of names: some 6 kB as they are sent
+_PAGES = 1600  # pages in any other: some 20 kB
 _WORDS = 24_000  # code points in a file of words: some 10 kB
-_TEXTS = 20_000  # code points in a file of texts: some 7 kB
+_TEXTS = 12_000  # code points in a file of texts: some 4 kB
 
 Values = dict[str, Any]
 _Key = TypeVar("_Key")
@@ -42,11 +43,11 @@ def index_files(edition: Edition) -> Iterator[tuple[str, Values]]:
     words = ["\n".join(file) for file in by_word]
     text_firsts, texts = _split(enumerate(map(_text, found)), _TEXTS, _size)
     names = [_name(entry, folders) for entry in found]
-    pages = ["\n".join(names[at : at + _PAGES]) for at in range(0, len(names), _PAGES)] or [""]
+    rest = range(_FIRST, len(names), _PAGES)
+    pages = ["\n".join(names[:_FIRST]), *("\n".join(names[at : at + _PAGES]) for at in rest)]
     stamp = blake2b(repr((pages, words, texts)).encode("utf-8", "replace"), digest_size=6)
     said: Values = {"stamp": stamp.hexdigest()}
     head = {
-        "count": len(found),
         "parts": len(pages),
         "folders": [list(pair) for pair in folders],
         "words": word_firsts,

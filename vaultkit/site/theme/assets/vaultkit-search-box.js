@@ -9,11 +9,14 @@ vaultkit.searchBox = (box) => {
   const KEY = "vk-search " + vaultkit.url("");
   const AROUND = 70; // characters before the first word that an excerpt marks
   const LONG = 220;
+  const PAUSE = 200; // milliseconds without a letter, after which texts are fetched: who types on wants other ones
 
   let answer = { pages: [], asked: { marks: [] } };
   let active = -1;
   let isWaiting = false;
   let asked = null;
+  let pausing = 0;
+  const texts = new Map();
 
   const element = (kind, name, ...inside) => {
     const made = document.createElement(kind);
@@ -50,8 +53,9 @@ vaultkit.searchBox = (box) => {
     made.id = `vk-found-${number}`;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
+    made.setAttribute("aria-posinset", number + 1);
+    made.setAttribute("aria-setsize", answer.pages.length);
     made.vkPage = id;
-    seen.observe(made);
     return made;
   }
 
@@ -65,15 +69,21 @@ vaultkit.searchBox = (box) => {
       for (const { target, isIntersecting } of changes) {
         if (!isIntersecting) continue;
         seen.unobserve(target);
-        fill(target, answer.asked.marks);
+        if (!texts.has(target.vkPage)) read(target, answer.asked.marks);
         if (target === list.lastElementChild) more();
       }
     },
     { root: list, rootMargin: "100px" },
   );
 
-  async function fill(target, marks) {
-    const { tags, parts } = await search.text(target.vkPage).catch(() => ({ tags: [], parts: [] }));
+  async function read(target, marks) {
+    const found = await search.text(target.vkPage).catch(() => null);
+    if (!found) return;
+    texts.set(target.vkPage, found);
+    if (target.isConnected) fill(target, found, marks);
+  }
+
+  function fill(target, { tags, parts }, marks) {
     const [, where, text] = target.children;
     const best = bestPart(parts, marks, search.page(target.vkPage).title);
     if (best) {
@@ -139,9 +149,13 @@ vaultkit.searchBox = (box) => {
   function more() {
     const shown = rows().length;
     const next = answer.pages.slice(shown, shown + STEP);
-    list.append(...next.map(({ id }, i) => row(id, shown + i)));
-    for (const made of rows()) made.setAttribute("aria-setsize", answer.pages.length);
-    next.forEach((_, i) => rows()[shown + i].setAttribute("aria-posinset", shown + i + 1));
+    const made = next.map(({ id }, i) => row(id, shown + i));
+    list.append(...made);
+    for (const one of made) if (texts.has(one.vkPage)) fill(one, texts.get(one.vkPage), answer.asked.marks);
+    const watch = () => made.forEach((one) => one.isConnected && seen.observe(one));
+    clearTimeout(pausing);
+    if (shown) watch();
+    else pausing = setTimeout(watch, PAUSE);
   }
 
   function tell({ pages, isDone, isNothing, isSome, instead }) {
@@ -169,7 +183,7 @@ vaultkit.searchBox = (box) => {
   }
 
   function go(event) {
-    isWaiting = !answer.isDone && active < 0;
+    isWaiting = !answer.isDone;
     if (isWaiting || active < 0) return;
     const { ctrlKey, metaKey, shiftKey } = event || {};
     rows()[active].dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));

@@ -53,16 +53,18 @@ vaultkit.search = (() => {
 
   let index = null;
   let names = [];
-  let hurry = "";
+  let isWhole = false; // whether the names of all pages are there, or will not come
+  let wanted = ""; // the state of the index that the site has, if another one was met
 
   async function file(kind, number) {
-    const state = index ? index.stamp : hurry;
+    const state = index ? index.stamp : wanted;
     const found = await vaultkit.load(`search/${kind}-${number}.js${state && "?" + state}`);
     if (index && found.stamp !== index.stamp) {
       // The site was published anew since this page was opened: what is at hand belongs to the old one.
-      hurry = found.stamp;
+      wanted = found.stamp;
       index = null;
       names = [];
+      isWhole = false;
       throw new Error("another index");
     }
     return found;
@@ -83,13 +85,16 @@ vaultkit.search = (() => {
   }
 
   async function rest(more) {
-    const parts = Array.from({ length: index.parts - 1 }, (_, i) => file("pages", i + 1));
+    const head = index;
+    const numbers = Array.from({ length: head.parts - 1 }, (_, i) => i + 1);
     try {
-      for (const part of await Promise.all(parts)) read(part.has);
-      if (parts.length) more();
+      for (const part of await Promise.all(numbers.map((number) => file("pages", number)))) read(part.has);
     } catch {
       // What a query finds in the pages that are here is told all the same.
     }
+    if (index !== head) return;
+    isWhole = true;
+    more();
   }
 
   function read(lines) {
@@ -107,9 +112,6 @@ vaultkit.search = (() => {
     });
     return name.known;
   }
-
-  const isReady = () => Boolean(index);
-  const isWhole = () => Boolean(index) && names.length === index.count;
 
   function page(id) {
     const { title, folder, rest, aliases } = names[id];
@@ -348,8 +350,8 @@ vaultkit.search = (() => {
     if (mine !== turn) return;
     let pages = rank(asked, everything(asked, maps));
     if (asked.phrases.length) pages = await withPhrases(asked.phrases, pages);
-    if (pages.length || mine !== turn) return say({ pages, isDone: true });
-    const instead = isWhole() ? corrected(asked, maps) : null;
+    if (pages.length || !isWhole || mine !== turn) return say({ pages, isDone: isWhole });
+    const instead = corrected(asked, maps);
     if (instead) return find(instead, (answer) => told({ ...answer, instead }));
     const some = maps.filter((map) => map.size);
     say({ pages: some.length && !asked.phrases.length ? rank(asked, some, true) : [], isDone: true, isSome: true });
@@ -462,5 +464,5 @@ vaultkit.search = (() => {
     CSS.highlights.set("vk-found", found);
   }
 
-  return { words, open, find, page, text, places, mark, isReady };
+  return { words, open, find, page, text, places, mark };
 })();

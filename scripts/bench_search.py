@@ -1,0 +1,253 @@
+"""What a reader on a slow phone waits for a search: bytes and time to the first result, in Chromium with its brakes on.
+
+The page has been open for two seconds when the reader opens the search and types, a letter every 120 ms. Bytes are
+those that were asked for till the first result, for the search's sake, packed with gzip as hosts send them; what a
+worker asks for, counts, too. A worker's processor has no brakes here: Material and Pagefind look for words in one.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from bench_tools import ToolFailed, install, last_line
+
+PHONE = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+"""1.6 Mbit/s down, 0.75 up, 150 ms there and back."""
+SLOWER = 4
+"""How many times slower than here the phone's processor is."""
+LETTER = 120
+"""Milliseconds between two letters."""
+_READING = 2_000  # milliseconds
+_PACKED = {".html", ".js", ".css", ".json", ".svg"}
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search to be measured: how it is opened, typed into and seen to answer, by selectors."""
+
+    name: str
+    """What it is called."""
+    page: str
+    """The page on which it is, from the root of its site."""
+    opens: str
+    """What is tapped; empty if the field is there."""
+    field: str
+    """The field."""
+    result: str
+    """A result."""
+    files: str
+    """Which requests are for its sake, as an expression."""
+
+
+OURS = Search(
+    "vaultkit",
+    "index.html",
+    ".vk-search",
+    ".vk-finder__input",
+    ".vk-found",
+    r"assets/(?:vaultkit-)?search",
+)
+MATERIAL = Search(
+    "Material",
+    "index.html",
+    ".md-header [for='__search']",
+    ".md-search__input",
+    ".md-search-result__item",
+    r"search",
+)
+PAGEFIND = Search(
+    "Pagefind",
+    "pagefind.html",
+    "",
+    ".pagefind-ui__search-input",
+    ".pagefind-ui__result-link",
+    r"pagefind/",
+)
+_PAGEFIND_PAGE = """<!doctype html><html lang=en><meta name=viewport content="width=device-width"><title>x</title>
+<link href="pagefind/pagefind-ui.css" rel="stylesheet"><div id="search"></div>
+<script src="pagefind/pagefind-ui.js"></script><script>new PagefindUI({element: "#search"})</script>"""
+
+
+@dataclass(frozen=True)
+class Waited:
+    """What one visit took."""
+
+    first: float
+    """Milliseconds from the first letter to the first result."""
+    last: float
+    """Milliseconds from the last letter to the first result; none if one was there."""
+    size: int
+    """Bytes that were asked for till then."""
+
+
+class Sent(NamedTuple):
+    """A request that was answered."""
+
+    at: float
+    """When it came, in milliseconds since the epoch."""
+    path: str
+    """What was asked for."""
+    size: int
+    """How many bytes its answer has."""
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    sent: ClassVar[list[Sent]] = []
+
+    def do_GET(self) -> None:
+        began = time.time() * 1000
+        file = Path(self.translate_path(self.path))
+        if not file.is_file():
+            self.send_error(404)
+            return
+        content, is_packed = _content(file)
+        self.sent.append(Sent(began, self.path, len(content)))
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        if is_packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        with suppress(ConnectionError):
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@functools.cache
+def _content(file: Path) -> tuple[bytes, bool]:
+    content = file.read_bytes()
+    return (gzip.compress(content, 6), True) if file.suffix in _PACKED else (content, False)
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a folder; the block is given its address."""
+    handler = functools.partial(_Handler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+WATCH = """(result) => {
+  window.times = {letters: [], first: 0, began: performance.timeOrigin};
+  addEventListener("input", () => times.letters.push(performance.now()), true);
+  const look = () => {
+    if ([...document.querySelectorAll(result)].some((e) => e.checkVisibility())) times.first = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def visit(browser: Any, root: str, search: Search, query: str) -> Waited:
+    """Search once, as a new reader does."""
+    _Handler.sent.clear()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.emulateNetworkConditions", {"offline": False, **PHONE})
+    client.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(root + search.page, wait_until="commit", timeout=120_000)
+    page.wait_for_selector(search.opens or search.field, timeout=120_000)
+    page.wait_for_timeout(_READING)
+    page.evaluate(WATCH, search.result)
+    if search.opens:
+        page.click(search.opens)
+    page.wait_for_selector(search.field)
+    page.locator(search.field).press_sequentially(query, delay=LETTER, timeout=120_000)
+    page.wait_for_function("window.times.first > 0", timeout=180_000)
+    times = page.evaluate("window.times")
+    context.close()
+    till = times["began"] + times["first"]
+    mine = (one for one in _Handler.sent if one.at <= till and re.search(search.files, one.path))
+    first, last = times["letters"][0], times["letters"][-1]
+    size = sum(one.size for one in mine)
+    return Waited(times["first"] - first, max(0.0, times["first"] - last), size)
+
+
+def table(sites: Mapping[Search, Path], queries: Sequence[str], runs: int) -> str:
+    """Return the table of what each search took: medians of `runs` visits for each query."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    rows = ["| search | query | kB asked for | after the first letter | after the last letter |"]
+    rows.append("|---|---|---:|---:|---:|")
+    with sync_playwright() as api:
+        browser = api.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for search, site in sites.items():
+            with served(site) as root:
+                for query in queries:
+                    found = [visit(browser, root, search, query) for _ in range(runs)]
+                    size = statistics.median(one.size for one in found) / 1000
+                    first = statistics.median(one.first for one in found)
+                    last = statistics.median(one.last for one in found)
+                    figures = f"{size:.0f} | {first:.0f} ms | {last:.0f} ms"
+                    rows.append(f"| {search.name} | {query} | {figures} |")
+        browser.close()
+    return "\n".join(rows)
+
+
+def compare(vault: Path, cache: Path, queries: Sequence[str], runs: int) -> str:
+    """Build the vault's site with each search, and return the table."""
+    with tempfile.TemporaryDirectory(dir=cache, prefix="search-") as name:
+        folder = Path(name)
+        sites = {OURS: _site(vault, folder, "vaultkit"), MATERIAL: _site(vault, folder, "material")}
+        failure = ""
+        try:
+            sites[PAGEFIND] = _pagefind(sites[MATERIAL], folder / "pagefind", cache / "tools")
+        except (ToolFailed, OSError) as error:
+            failure = f"\n\nPagefind: {error}"
+        return table(sites, queries, runs) + failure
+
+
+def _site(vault: Path, folder: Path, search: str) -> Path:
+    settings = {
+        "site_name": "Notes",
+        "use_directory_urls": False,
+        "theme": {"name": "material", "font": False},
+        "plugins": ["search", {"vaultkit": {"search": search}}],
+    }
+    file = folder / f"{search}.yml"
+    file.write_text(json.dumps(settings | {"docs_dir": str(vault.resolve())}), "utf-8")
+    command = (sys.executable, "-m", "vaultkit", "build", "--vault", str(vault))
+    site = folder / search
+    _run((*command, "--config-file", str(file), "--site-dir", str(site)))
+    return site
+
+
+def _pagefind(site: Path, folder: Path, tools: Path) -> Path:
+    """Return a site of one page with Pagefind's own field, and its index of the site."""
+    install("pagefind", tools)
+    python = str(tools / "pagefind" / "bin" / "python")
+    index = ("--site", str(site), "--output-path", str(folder / "pagefind"))
+    _run((python, "-m", "pagefind_bin", *index, "--root-selector", "article"))
+    (folder / PAGEFIND.page).write_text(_PAGEFIND_PAGE, "utf-8")
+    return folder
+
+
+def _run(command: tuple[str, ...]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ToolFailed(last_line(done.stderr))
