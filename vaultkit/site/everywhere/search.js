@@ -10,7 +10,7 @@
     dialog.className = "vk-finder";
     dialog.innerHTML =
       '<form class="vk-finder__form" role="search"><span class="vk-finder__icon"></span>' +
-      '<input class="vk-finder__input" type="search" role="combobox" aria-expanded="false" aria-autocomplete="list"' +
+      '<input class="vk-finder__input" type="text" inputmode="search" role="combobox" aria-expanded="false" aria-autocomplete="list"' +
       ' aria-controls="vk-finder-list" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"' +
       ' enterkeyhint="go"><button class="vk-finder__close" type="button"></button></form>' +
       '<p class="vk-finder__status" role="status"></p>' +

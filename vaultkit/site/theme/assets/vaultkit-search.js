@@ -178,7 +178,8 @@ vaultkit.search = (() => {
      and so on, however often; that a word is only begun costs less than the step from one place to the next. */
   const PLACES = { h: 24, g: 18, p: 12, o: 6, t: 4 };
   const BEGUN = 0.8;
-  const NAME = { title: [44, 52], alias: [32, 36], inside: 1 };
+  const NAME = { title: [44, 52], alias: [32, 36], tag: [14.4, 18], inside: 1 };
+  const isTag = (name) => name.title.startsWith("#");
 
   async function inTexts(word, isPrefix) {
     const found = new Map();
@@ -197,7 +198,7 @@ vaultkit.search = (() => {
     const found = new Map();
     names.forEach((name, id) => {
       known(name).forEach((one, i) => {
-        const [begun, whole] = i ? NAME.alias : NAME.title;
+        const [begun, whole] = i ? NAME.alias : isTag(name) ? NAME.tag : NAME.title;
         if (one.words.includes(word)) raise(found, id, whole);
         else if (isPrefix && one.words.some((other) => other.startsWith(word))) raise(found, id, begun);
         else if (word.length > 2 && one.folded.includes(word)) raise(found, id, NAME.inside);
@@ -210,7 +211,7 @@ vaultkit.search = (() => {
   function inTagNames(word) {
     const found = new Map();
     names.forEach((name, id) => {
-      if (!name.title.startsWith("#") || !known(name)[0].folded.startsWith(word)) return;
+      if (!isTag(name) || !known(name)[0].folded.startsWith(word)) return;
       raise(found, id, NAME.title[known(name)[0].folded === word ? 1 : 0]);
     });
     return found;
@@ -249,7 +250,8 @@ vaultkit.search = (() => {
     const key = short(fold(name).replace(/[^\p{L}\p{N}\p{M}]|_/gu, "")) + ":";
     const said = queried(value);
     const plain = asked.terms.splice(before).flatMap((term) => term.ways[0]);
-    asked.terms.push({ said: text, ways: [said.length ? said.map((word) => key + word) : [key], plain], isPrefix });
+    const way = said.length ? said.map((word) => key + word) : [key];
+    asked.terms.push({ said: text, ways: [way, plain], isPrefix, isProperty: true });
     asked.marks = asked.marks.filter(({ term }) => term <= before);
     note(asked, said, isPrefix);
   }
@@ -290,6 +292,7 @@ vaultkit.search = (() => {
         return all(maps);
       }),
     );
+    if (term.isProperty) return ways[0].size || !withTexts ? ways[0] : ways[1];
     const found = new Map();
     for (const way of ways) for (const [id, weight] of way) raise(found, id, weight);
     return found;
@@ -328,12 +331,10 @@ vaultkit.search = (() => {
   function bonus(plain, id) {
     let most = 0;
     known(names[id]).forEach(({ folded }, i) => {
-      const own = folded.replace(/^#/, "");
-      if (own === plain || folded === plain) most = Math.max(most, i ? 20 : 60);
-      else if (own.startsWith(plain)) most = Math.max(most, i ? 3 : 8);
+      if (folded === plain) most = Math.max(most, i ? 20 : 60);
+      else if (folded.startsWith(plain)) most = Math.max(most, i ? 3 : 7);
     });
-    const isTag = names[id].title.startsWith("#");
-    return most + (isTag ? 0 : 0.5) + 0.5 * (1 - id / names.length);
+    return most + (isTag(names[id]) ? 0 : 0.4) + 0.4 * (1 - id / names.length);
   }
 
   /* Finds pages, and tells `told` of them: at once those whose names say it, then all. A later call ends an earlier. */
