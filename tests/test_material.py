@@ -47,7 +47,7 @@ theme:
   palette:
     - {{scheme: default, toggle: {{icon: material/weather-night, name: dark}}}}
     - {{scheme: slate, toggle: {{icon: material/weather-sunny, name: light}}}}
-plugins: [search, tags, {{vaultkit: {{native: [Native]}}}}{plugins}]
+plugins: [search, tags, {{vaultkit: {{native: [Native], search: material}}}}{plugins}]
 markdown_extensions:
   - attr_list
   - pymdownx.highlight

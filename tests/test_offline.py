@@ -316,7 +316,13 @@ def test_a_diagram_that_cannot_be_drawn_stays_and_says_why(root: str, browser) -
     assert visit.wrong == []
 
 
-def test_search_finds_a_note(root: str, browser) -> None:  # noqa: F811
+@pytest.mark.parametrize("where", ["folder", "server"])
+def test_materials_search_finds_a_note(where: str, tmp_path: Path, served, browser) -> None:  # noqa: F811
+    write(tmp_path / "Offline", VAULT)
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(CONFIG.replace("vaultkit]", "vaultkit: {search: material}]"))
+    site = build(tmp_path / "Offline", tmp_path / "site", file)
+    root = f"{site.as_uri()}/" if where == "folder" else served(site)
     visit = Visit(browser, root, viewport={"width": 1280, "height": 900})
     page = visit.open("Math.html")
     page.click(".md-search__input")

@@ -109,10 +109,10 @@ def test_every_page_is_quiet_local_and_readable(
 def test_search_finds_a_note_by_its_alias(address: str, browser) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address + "index.html")
-    page.click(".md-search__input")
-    page.locator(".md-search__input").press_sequentially("EBCD")
-    page.wait_for_selector(".md-search-result__item", timeout=20_000)
-    assert "Experience-Based Co-Design" in page.inner_text(".md-search-result__list")
+    page.click(".vk-search")
+    page.locator(".vk-finder__input").press_sequentially("EBCD")
+    page.wait_for_selector(".vk-found", timeout=20_000)
+    assert page.inner_text(".vk-found__title").startswith("Experience-Based Co-Design")
     page.close()
 
 

@@ -108,7 +108,9 @@ def opened(site: Path, browser) -> Iterator[object]:  # noqa: F811
     """A page from a folder, with the search loaded."""
     page = browser.new_page()
     page.goto((site / "index.html").as_uri())
-    page.evaluate("vaultkit.script('vaultkit-search.js').then(() => new Promise((d) => vaultkit.search.open(d)))")
+    page.evaluate(
+        "vaultkit.script('vaultkit-search.js').then(() => new Promise((d) => vaultkit.search.open(d)))"
+    )
     yield page
     page.close()
 
@@ -146,7 +148,10 @@ TEXTS = [
 def test_browser_and_build_agree_on_words(opened) -> None:
     """On texts, and on every sign: between letters, so that it is seen whether it parts them."""
     signs = [chr(c) for c in range(1, 0x20000) if unicodedata.category(chr(c))[0] in "LNMPSZ"]
-    texts = [*TEXTS, *("ab" + "cd ab".join(signs[i : i + 500]) + "cd" for i in range(0, len(signs), 500))]
+    texts = [
+        *TEXTS,
+        *("ab" + "cd ab".join(signs[i : i + 500]) + "cd" for i in range(0, len(signs), 500)),
+    ]
     said = opened.evaluate("texts => texts.map(text => vaultkit.search.words(text))", texts)
     differing = [
         (sorted(ours ^ theirs))
@@ -214,7 +219,9 @@ class TestIndex:
 
     def test_there_is_none_if_another_search_is_wanted(self, tmp_path: Path) -> None:
         write(tmp_path / "v", {"a.md": "x\n"})
-        write_outputs(OUTPUTS, edition_of(tmp_path / "v", Wishes(search="material")), tmp_path / "s")
+        write_outputs(
+            OUTPUTS, edition_of(tmp_path / "v", Wishes(search="material")), tmp_path / "s"
+        )
         assert not (tmp_path / "s/assets/search").exists()
 
     def test_a_page_of_the_engines_is_read_at_its_headings(self) -> None:
@@ -240,7 +247,9 @@ MIXED = {
 }
 
 
-def mixed(folder: Path, address: str = "", search: str = "vaultkit", directories: str = "false") -> Path:
+def mixed(
+    folder: Path, address: str = "", search: str = "vaultkit", directories: str = "false"
+) -> Path:
     write(folder / "v", MIXED)
     file = folder / "mkdocs.yml"
     settings = SETTINGS.format(address=address or "''", search=search, directories=directories)
@@ -310,7 +319,13 @@ def test_the_search_is_walked_by_keys(site: Path, browser) -> None:  # noqa: F81
     titles = reader.titles()
     assert page.inner_text(".vk-finder__status") == f"{len(titles)} matching documents"
     assert reader.chosen() == titles[0]
-    for key, number in (("ArrowDown", 1), ("End", -1), ("ArrowDown", 0), ("ArrowUp", -1), ("Home", 0)):
+    for key, number in (
+        ("ArrowDown", 1),
+        ("End", -1),
+        ("ArrowDown", 0),
+        ("ArrowUp", -1),
+        ("Home", 0),
+    ):
         page.keyboard.press(key)
         assert reader.chosen() == titles[number], key
     page.keyboard.press("Escape")

@@ -136,9 +136,13 @@ def _notes(vault: Path) -> list[Path]:
     return sorted(p for p in vault.rglob("*.md") if ".obsidian" not in p.parts)
 
 
-@pytest.mark.parametrize("make", [_small, _demo, _help], ids=["small", "demo", "help"])
+@pytest.mark.parametrize(
+    ("make", "search"),
+    [(_small, "vaultkit"), (_small, "material"), (_demo, "vaultkit"), (_help, "vaultkit")],
+    ids=["small", "small, Material's search", "demo", "help"],
+)
 def test_a_site_after_edits_is_the_site_made_from_scratch(
-    make: Callable[[Path], None], tmp_path: Path
+    make: Callable[[Path], None], search: str, tmp_path: Path
 ) -> None:
     vault = tmp_path / "vault"
     make(vault)
@@ -146,7 +150,7 @@ def test_a_site_after_edits_is_the_site_made_from_scratch(
         2.1
     )  # a listing trusts no stamp that is younger, and an attachment in doubt makes all anew
     draw = random.Random(int(os.environ.get("VAULTKIT_SEED", "1")))
-    site = Site(vault, tmp_path / "site", sources=True, statistics=True)
+    site = Site(vault, tmp_path / "site", search=search, sources=True, statistics=True)
     names = [path.stem for path in _notes(vault)]
     every = 2 if make is _small else 6
     for number in range(1, EDITS + 1):
