@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from html import escape, unescape
@@ -20,7 +19,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
-from vaultkit.site import offline
 from vaultkit.site.book import Leaf, leaves, page_title, ways
 from vaultkit.site.cards import lacking
 from vaultkit.site.choices import Choices
@@ -40,7 +38,7 @@ from vaultkit.site.hosts.native import (
 from vaultkit.site.hosts.navigation import branches, name_sections
 from vaultkit.site.hosts.options import PluginConfig
 from vaultkit.site.hosts.others import OF_CONTENT, others_look
-from vaultkit.site.hosts.own_search import sections_of, take_over
+from vaultkit.site.hosts.own_search import OwnSearch, take_over
 from vaultkit.site.hosts.redirect_files import redirect_files
 from vaultkit.site.hosts.search_index import SearchIndex
 from vaultkit.site.hosts.templates import remember, speak
@@ -57,7 +55,7 @@ from vaultkit.site.whole import Output, write_outputs
 from vaultkit.site.wishes import site_settings, wishes_of
 from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
-from vaultkit.source.path import PageUrl, VaultPath
+from vaultkit.source.path import VaultPath
 from vaultkit.vault.load import load
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
@@ -91,13 +89,14 @@ class Host:
         """MkDocs' navigation, once `name` was asked."""
         self.env: Environment
         """The theme's templates, once `equip` was asked."""
+        self.search: OwnSearch | SearchIndex
+        """How pages come to be found, once `set_stage` was asked."""
         self._settings = settings
         self._progress = progress
         self._made = 0
         self._keys: dict[str, str] = {}
         self._leaves: dict[str, Leaf] = {}
         self._contents: dict[str, Content] = {}
-        self._index: SearchIndex | None = None
         self._sidebar = Sidebar(Branch(""))
         self._lines = SidebarHtml()
         self._extras = Extras(Path(config.site_dir), settings.mermaid)
@@ -136,9 +135,7 @@ class Host:
         """Let our search answer in the place of the theme's, unless there is none or its owner wants the theme's."""
         is_ours = self.wishes.search == "vaultkit" and take_over(self.config)
         self.wishes = replace(self.wishes, search="vaultkit" if is_ours else "material")
-        if not is_ours and self._is_for_folders():
-            scripts = self.config.extra.get("polyfills", [])
-            self.config.extra["polyfills"] = [offline.SCRIPT, *scripts]
+        self.search = OwnSearch() if is_ours else SearchIndex(self.config)
 
     def _assets(self) -> Iterator[str]:
         """Yield what the configuration names among the vault's files."""
@@ -349,53 +346,19 @@ class Host:
 
     def show_search(self, page: Page) -> None:
         """Let search plugins, which read a page's HTML, read what is meant for them."""
-        content = self._contents.pop(page.file.src_uri, None)
-        if self.wishes.search == "vaultkit":
-            if content is None:
-                self._bring(page)
-        elif content is not None:
-            self._index = self._index or SearchIndex(self.config)
-            self._index.enter(page, content.search)
-
-    def _bring(self, page: Page) -> None:
-        """Let our search find a page that the engine has made."""
-        if not page.meta.get("search", {}).get("exclude"):
-            key = self._keys.get(page.file.src_uri)
-            address = self.edition.addresses.url(key) if key else PageUrl(page.file.url)
-            self.edition.brought[address] = sections_of(page.content or "", str(page.title or ""))
-
-    def show_page(self, page: Page) -> None:
-        """Give the page its HTML back."""
-        if self._index is not None:
-            self._index.leave(page)
-
-    @contextmanager
-    def search_settled(self) -> Iterator[None]:
-        """Let pages that are made in the block take the place of what the theme's search knew of them."""
-        if self.wishes.search == "vaultkit":
-            yield
-            return
-        index = self._index = self._index or SearchIndex(self.config)
-        with index.settled():
-            yield
-        if self._is_for_folders():
-            offline.write_index(Path(self.config.site_dir))
+        src = page.file.src_uri
+        self.search.enter(page, self._contents.pop(src, None), self.edition, self._keys.get(src))
 
     # Afterwards
 
     def finish(self) -> None:
         """Add what only a whole site can have."""
         self.put(OUTPUTS)
-        if self._is_for_folders():
-            offline.write_index(Path(self.config.site_dir))
+        self.search.finish()
 
     def put(self, outputs: Iterable[Output]) -> None:
         """Write what these hold to the site's folder."""
         write_outputs(outputs, self.edition, Path(self.config.site_dir))
-
-    def _is_for_folders(self) -> bool:
-        """Tell whether the site can be opened from a folder; Material's own plugin for that goes first."""
-        return not self.config.use_directory_urls and "material/offline" not in self.config.plugins
 
     def report(self) -> None:
         """Say what leads nowhere in one line, or in a strict build all that a check finds."""

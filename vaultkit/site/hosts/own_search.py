@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
 
+from vaultkit.site.content import Content
+from vaultkit.site.edition import Edition
 from vaultkit.site.section import Section
 from vaultkit.site.urls import TITLE_ANCHOR
-from vaultkit.source.path import Anchor
+from vaultkit.source.path import Anchor, PageUrl
 
 _MATERIALS = "material/search"
 _THEME = Path(__file__).parents[1] / "theme_search"
@@ -36,6 +40,27 @@ def take_over(config: MkDocsConfig) -> bool:
     if str(_THEME) not in config.theme.dirs:
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
     return True
+
+
+class OwnSearch:
+    """Pages on their way into our index: of ours it is made when all are there."""
+
+    def enter(self, page: Page, content: Content | None, edition: Edition, key: str | None) -> None:
+        """Let a page be found that the engine has made; of any other, `content`, there is nothing to do."""
+        if content is None and not page.meta.get("search", {}).get("exclude"):
+            address = edition.addresses.url(key) if key else PageUrl(page.file.url)
+            edition.brought[address] = sections_of(page.content or "", str(page.title or ""))
+
+    def leave(self, page: Page) -> None:
+        """Nothing was put in the place of its HTML."""
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Nothing has to be put in the place of what was known."""
+        yield
+
+    def finish(self) -> None:
+        """The index is a file of the whole site, as others."""
 
 
 def sections_of(html: str, title: str) -> tuple[Section, ...]:

@@ -100,7 +100,7 @@ class VaultkitPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def _after_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        self.host.show_page(page)
+        self.host.search.leave(page)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)

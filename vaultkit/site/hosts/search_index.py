@@ -10,11 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
+from vaultkit.site import offline
+from vaultkit.site.content import Content
+from vaultkit.site.edition import Edition
 from vaultkit.site.searching import as_html
 from vaultkit.site.section import Section
 
@@ -36,9 +40,18 @@ class SearchIndex:
         self._plugin = _material_search(config)
         self._index = getattr(self._plugin, "search_index", None)
         self._shown: dict[str, tuple[str, Any]] = {}
+        self._is_for_folders = (
+            not config.use_directory_urls and "material/offline" not in config.plugins
+        )  # whose plugin goes first
+        if self._is_for_folders:
+            config.extra["polyfills"] = [offline.SCRIPT, *config.extra.get("polyfills", [])]
 
-    def enter(self, page: Page, sections: Sequence[Section]) -> None:
-        """Let the plugins that are asked next read the page's `sections` instead of its HTML."""
+    def enter(self, page: Page, content: Content | None, edition: Edition, key: str | None) -> None:
+        """Let the plugins that are asked next read the page's sections instead of its HTML, if it has `content`."""
+        if content is not None:
+            self._enter(page, content.search)
+
+    def _enter(self, page: Page, sections: Sequence[Section]) -> None:
         self._shown[page.file.src_uri] = page.content or "", page.meta.get("search")
         page.content = as_html(sections)
         if self._index is not None:
@@ -67,6 +80,12 @@ class SearchIndex:
             new = self._index.entries[known:]
             self._index.entries = _replaced(self._index.entries[:known], new)
             self._plugin.on_post_build(config=self._config)
+        self.finish()
+
+    def finish(self) -> None:
+        """Let the search work on a site that is opened from a folder."""
+        if self._is_for_folders:
+            offline.write_index(Path(self._config.site_dir))
 
 
 def _replaced(

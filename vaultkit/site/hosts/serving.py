@@ -138,7 +138,7 @@ def _make(host: Host, after: Edition, keys: Iterable[str]) -> None:
     host.take(after)
     pages = host.pages_of(set(keys))
     config, files = host.config, host.files
-    with host.search_settled():
+    with host.search.settled():
         for page in pages:
             mkdocs_build._populate_page(page, config, files)
         shown: list[Any] = list(files.documentation_pages())
