@@ -176,7 +176,9 @@ def found_in(site: Path) -> Iterator[tuple[str, str]]:
                 yield way, str(file.relative_to(site))
 
 
-@pytest.fixture(scope="module", params=["vaultkit build", "mkdocs build"])
+@pytest.fixture(
+    scope="module", params=["vaultkit build", "mkdocs build", "mkdocs build, Material's search"]
+)
 def leaks(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[str, str]]:
@@ -190,12 +192,13 @@ def leaks(
         write(work, {"vaultkit.toml": f"vault = 'vault'\n[site]\n{table}"})
         command = ["vaultkit", "build", "--site-dir", str(site)]
     else:
+        more = {"search": "material"} if "Material" in request.param else {}
         config = {
             "site_name": "x",
             "site_url": "https://x.example/",
             "docs_dir": "vault",
             "theme": {"name": "material", "font": False},
-            "plugins": ["search", "tags", {"vaultkit": {**OPTIONS, "native": ["native"]}}],
+            "plugins": ["search", "tags", {"vaultkit": {**OPTIONS, "native": ["native"], **more}}],
         }
         write(work, {"mkdocs.yml": json.dumps(config)})
         command = ["mkdocs", "build", "-q", "--site-dir", str(site)]

@@ -40,6 +40,10 @@ VAULT = {
     "By text.md": "One willow.\n",
     "Willowherb.md": "No relation.\n",
     "Weeping willow.md": "Of another kind.\n",
+    "Alder carr.md": "Wet feet.\n",
+    "Alder carr in the north.md": "[[Alder carr]]\n",
+    "North.md": "[[Alder carr in the north]] and [[Alder carr in the north|again]]\n",
+    "Norther.md": "[[Alder carr in the north]]\n",
     "deep/er/Reed beds.md": "---\ntags: [plants/reed, water]\n---\nReeds clean the pond. See co-production.\n\n"
     "## Care\n\nCut the stems in winter.\n",
     "Coproduction.md": "One word.\n",
@@ -64,6 +68,7 @@ ASKED = [
         "names, then aliases, headings, tags, properties, text",
     ),
     ("wil", ["Willow", "Willowherb", "Weeping willow", "By alias", "By heading"], "a word begun"),
+    ("ald", ["Alder carr", "Alder carr in the north"], "the shorter of two names that begin so"),
     ("WILLOW", ["Willow"], "no case"),
     ("cafe creme", ["Café crème"], "no accents in names"),
     ("strasse", ["Café crème"], "ß is ss"),

@@ -327,12 +327,13 @@ vaultkit.search = (() => {
     return found;
   }
 
-  /* What is called as the query says comes first; of equals, that to which most lead: it has the lower number. */
+  /* What is called as the query says comes first, then what begins so, the shorter the sooner; of equals, that to
+     which most lead: it has the lower number. */
   function bonus(plain, id) {
     let most = 0;
     known(names[id]).forEach(({ folded }, i) => {
       if (folded === plain) most = Math.max(most, i ? 20 : 60);
-      else if (folded.startsWith(plain)) most = Math.max(most, i ? 3 : 7);
+      else if (folded.startsWith(plain)) most = Math.max(most, (i ? 1 : 5) + (2 * plain.length) / folded.length);
     });
     return most + (isTag(names[id]) ? 0 : 0.4) + 0.4 * (1 - id / names.length);
   }
