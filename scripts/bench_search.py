@@ -62,7 +62,7 @@ OURS = Search(
     ".vk-search",
     ".vk-finder__input",
     ".vk-found",
-    r"assets/(?:vaultkit-)?search",
+    r"assets/(?:vaultkit-)?(?:search|words)",
 )
 MATERIAL = Search(
     "Material",

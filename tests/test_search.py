@@ -114,7 +114,8 @@ def opened(site: Path, browser) -> Iterator[object]:  # noqa: F811
     page = browser.new_page()
     page.goto((site / "index.html").as_uri())
     page.evaluate(
-        "vaultkit.script('vaultkit-search.js').then(() => new Promise((d) => vaultkit.search.open(d)))"
+        "Promise.all(['words', 'search'].map(part => vaultkit.script(`vaultkit-${part}.js`, true)))"
+        ".then(() => new Promise(done => vaultkit.search.open(done)))"
     )
     yield page
     page.close()
@@ -157,7 +158,7 @@ def test_browser_and_build_agree_on_words(opened) -> None:
         *TEXTS,
         *("ab" + "cd ab".join(signs[i : i + 500]) + "cd" for i in range(0, len(signs), 500)),
     ]
-    said = opened.evaluate("texts => texts.map(text => vaultkit.search.words(text))", texts)
+    said = opened.evaluate("texts => texts.map(text => vaultkit.words.words(text))", texts)
     differing = [
         (sorted(ours ^ theirs))
         for text, found in zip(texts, said, strict=True)
@@ -393,14 +394,15 @@ def test_nothing_is_fetched_before_and_little_after_the_search_is_opened(
     page = reader.page
     page.goto(reader.root + "index.html")
     page.wait_for_load_state("networkidle")
-    assert not [url for url in reader.asked if "search" in url]
+    assert not [url for url in reader.asked if "search" in url or "words" in url]
+    before = len(reader.asked)
     page.keyboard.press("s")
     reader.type("winter stems")
     page.wait_for_selector(".vk-found mark")
     assert reader.titles() == ["Reed beds"]
-    asked = {url.split("/assets/")[1].split("?")[0] for url in reader.asked if "search" in url}
+    asked = {url.split("/assets/")[1].split("?")[0] for url in reader.asked[before:]}
     assert asked == {
-        *("vaultkit-search.js", "vaultkit-search-box.js"),
+        *("vaultkit-words.js", "vaultkit-search.js", "vaultkit-search-box.js"),
         *("search/pages-0.js", "search/words-0.js", "search/texts-0.js"),
     }
     reader.context.close()

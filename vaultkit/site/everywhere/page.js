@@ -19,10 +19,12 @@ var vaultkit = (function () {
     }
   }
 
-  /* Returns a promise of a script among the site's files, named from `assets/`; it is run once. */
-  function script(name) {
+  /* Returns a promise of a script among the site's files, named from `assets/`; it is run once, after those that
+     were asked for `inOrder` before it, if it is, too. */
+  function script(name, inOrder) {
     coming[name] ||= new Promise(function (done, failed) {
       var tag = document.createElement("script");
+      tag.async = !inOrder;
       tag.src = new URL(name, here).href;
       tag.onload = done;
       tag.onerror = function () {

@@ -36,8 +36,13 @@
     return { dialog: dialog, input: input, list: dialog.lastChild, status: dialog.querySelector("p"), said: button.dataset };
   }
 
-  function fetchAll() {
-    return Promise.all([vaultkit.script("vaultkit-search.js"), vaultkit.script("vaultkit-search-box.js")]);
+  /* The parts of the search, each of which asks those before it; they come at once and are run in order. */
+  function fetchAll(parts) {
+    return Promise.all(
+      (parts || ["words", "search", "search-box"]).map(function (part) {
+        return vaultkit.script("vaultkit-" + part + ".js", true);
+      }),
+    );
   }
 
   function fetchFirst() {
@@ -99,7 +104,7 @@
     if (window.CSS && CSS.highlights) CSS.highlights.delete("vk-found");
     if (query) open(query);
     if (!words) return;
-    vaultkit.script("vaultkit-search.js").then(function () {
+    fetchAll(["words", "search"]).then(function () {
       vaultkit.search.mark(document.querySelector("article"), words);
     });
     url.searchParams.delete("h");

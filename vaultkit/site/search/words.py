@@ -1,4 +1,4 @@
-"""What counts as a word in a search. `vaultkit-search.js` cuts queries by the same rule, and a test holds one to the other.
+"""What counts as a word in a search. `vaultkit-words.js` cuts queries by the same rule, and a test holds one to the other.
 
 A word is a run of letters, digits and marks, without case and without accents. Where a script has no spaces,
 each sign with its successor is one, so that any part of a run can be found. Words joined by a hyphen, an

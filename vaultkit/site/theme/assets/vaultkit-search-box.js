@@ -5,6 +5,7 @@ vaultkit.searchBox = (box) => {
 
   const { dialog, input, list, status, said } = box;
   const search = vaultkit.search;
+  const { places } = vaultkit.words;
   const STEP = 20; // results that are shown before the reader asks for more
   const KEY = "vk-search " + vaultkit.url("");
   const AROUND = 70; // characters before the first word that an excerpt marks
@@ -31,7 +32,7 @@ vaultkit.searchBox = (box) => {
   function marked(text, marks, from = 0, to = text.length) {
     const pieces = [];
     let at = from;
-    for (const { start, end } of search.places(text, marks)) {
+    for (const { start, end } of places(text, marks)) {
       if (start < at || end > to) continue;
       pieces.push(text.slice(at, start), element("mark", "", text.slice(start, end)));
       at = end;
@@ -44,7 +45,7 @@ vaultkit.searchBox = (box) => {
     const { title, aliases, folder, url } = search.page(id);
     const { marks } = answer.asked;
     const name = element("span", "vk-found__title", ...marked(title, marks));
-    const alias = search.places(title, marks).length ? null : aliases.find((one) => search.places(one, marks).length);
+    const alias = places(title, marks).length ? null : aliases.find((one) => places(one, marks).length);
     if (alias) name.append(element("span", "vk-found__alias", ...marked(alias, marks)));
     const where = element("span", "vk-found__where", folder.replaceAll("/", " › "));
     const made = element("a", "vk-found", name, where, element("span", "vk-found__text"));
@@ -93,14 +94,14 @@ vaultkit.searchBox = (box) => {
       }
       text.append(...excerpt(best.text, marks));
     }
-    const own = tags.filter((tag) => search.places(tag, marks).length || tags.length < 4).slice(0, 5);
+    const own = tags.filter((tag) => places(tag, marks).length || tags.length < 4).slice(0, 5);
     if (own.length) target.append(element("span", "vk-found__tags", ...own.map((tag) => element("span", "", "#" + tag))));
   }
 
   /* The part of a page that has most of the words, its heading before its text; where the title says all, the reader
      wants the page, not the part. */
   function bestPart(parts, marks, title) {
-    const has = (text) => new Set(search.places(text, marks).map(({ term }) => term)).size;
+    const has = (text) => new Set(places(text, marks).map(({ term }) => term)).size;
     let best = null;
     let most = -1;
     for (const part of parts) {
@@ -113,7 +114,7 @@ vaultkit.searchBox = (box) => {
 
   /* The piece of a text in which most of the words stand, the earliest of equals. */
   function excerpt(text, marks) {
-    const found = search.places(text, marks);
+    const found = places(text, marks);
     let from = 0;
     let most = 0;
     for (const { start } of found) {
