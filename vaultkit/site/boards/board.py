@@ -19,6 +19,7 @@ from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.features import graph
 from vaultkit.site.filling import Budget, Drawing
 from vaultkit.site.searching import searchable
+from vaultkit.site.section import Section
 from vaultkit.site.urls import TITLE_ANCHOR
 from vaultkit.source.path import VaultPath
 from vaultkit.syntax.canvas import Arrow
@@ -36,11 +37,16 @@ def canvas_content(edition: Edition, path: VaultPath, drawing: Drawing) -> Conte
     name = escape(title)
     shown = board(edition, path, path, drawing, Budget())
     html = f"{heading_one(title)}\n{graph.html(edition, path)}{shown}"
+    toc = TocEntry(name, TITLE_ANCHOR, 1)
+    return Content(name, html, toc, search=searchable_canvas(edition, path))
+
+
+def searchable_canvas(edition: Edition, path: VaultPath) -> tuple[Section, ...]:
+    """Return the searchable form of a public canvas: what its groups are called and its text cards say."""
     cards = edition.vault.canvases[path].cards
     texts = [words.html for card in cards if card.note for words in edition.render(card.note).words]
     labels = [escape(str(card.data["label"])) for card in cards if "label" in card.data]
-    search = searchable(title, [*labels, *texts])
-    return Content(name, html, TocEntry(name, TITLE_ANCHOR, 1), search=search)
+    return searchable(title_of(path).removesuffix(".canvas"), [*labels, *texts])
 
 
 def board(edition: Edition, path: VaultPath, page: str, drawing: Drawing, budget: Budget) -> str:

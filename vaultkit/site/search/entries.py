@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
 
-from vaultkit.site.board import canvas_content
+from vaultkit.site.boards.board import searchable_canvas
+from vaultkit.site.book import ways
 from vaultkit.site.content import own_title
 from vaultkit.site.edition import Edition, folder_name, folder_page, title_of
 from vaultkit.site.features.properties import shown_properties
@@ -68,6 +69,8 @@ def _entries(edition: Edition) -> Iterator[Entry]:
             yield Entry(folder_name(front), edition.addresses.url(front), paths.folder(folder))
     for tag in edition.publication.tags:
         yield Entry(f"#{tag.name}", edition.addresses.url(tag_page(tag.name)))
+    for name, key in ways(edition):
+        yield Entry(name, edition.addresses.url(key))
     ours = {edition.addresses.url(path) for path in edition.pages}
     for address, sections in edition.brought.items():
         if address not in ours:
@@ -82,8 +85,8 @@ def _page(edition: Edition, path: VaultPath) -> Entry:
         weight=len(edition.linked.to(path)),
     )
     if path in edition.publication.canvases:
-        sections = canvas_content(edition, path).search
-        return found._replace(title=found.title.removesuffix(".canvas"), parts=_parts(sections))
+        sections = searchable_canvas(edition, path)
+        return found._replace(title=sections[0].title, parts=_parts(sections))
     if path in edition.publication.bases:
         return found._replace(title=found.title.removesuffix(".base"))
     brought = edition.brought.get(found.address)
