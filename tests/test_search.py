@@ -19,10 +19,10 @@ from vaultkit.site.hosts.build import build
 from vaultkit.site.hosts.own_search import sections_of
 from vaultkit.site.publish import decide
 from vaultkit.site.search import index
-from vaultkit.site.search.index import index_files
+from vaultkit.site.search.index import SEARCH, index_files
 from vaultkit.site.search.postings import pack
 from vaultkit.site.search.words import words
-from vaultkit.site.whole import OUTPUTS, write_outputs
+from vaultkit.site.whole import write_outputs
 from vaultkit.site.wishes import NO_WISHES, Wishes
 from vaultkit.vault.load import load
 
@@ -229,7 +229,7 @@ class TestIndex:
     def test_what_is_of_an_earlier_edition_goes(self, tmp_path: Path) -> None:
         write(tmp_path / "v", {"a.md": "x\n"})
         write(tmp_path / "s", {"assets/search/words-9.js": "old", "assets/other.js": "kept"})
-        write_outputs(OUTPUTS, edition_of(tmp_path / "v"), tmp_path / "s")
+        write_outputs([SEARCH], edition_of(tmp_path / "v"), tmp_path / "s")
         assert not (tmp_path / "s/assets/search/words-9.js").exists()
         assert (tmp_path / "s/assets/other.js").exists()
         assert (tmp_path / "s/assets/search/words-0.js").exists()
@@ -237,7 +237,7 @@ class TestIndex:
     def test_there_is_none_if_another_search_is_wanted(self, tmp_path: Path) -> None:
         write(tmp_path / "v", {"a.md": "x\n"})
         write_outputs(
-            OUTPUTS, edition_of(tmp_path / "v", Wishes(search="material")), tmp_path / "s"
+            [SEARCH], edition_of(tmp_path / "v", Wishes(search="material")), tmp_path / "s"
         )
         assert not (tmp_path / "s/assets/search").exists()
 

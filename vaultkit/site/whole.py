@@ -32,28 +32,27 @@ class Output:
     """The address of a folder that is all its own: what else lies there is of an earlier edition."""
 
 
-def write_files(files: Iterable[SiteFile], site: Path) -> None:
-    """Write `files` below the folder `site`; one that says what it said is left alone."""
+def write_files(files: Iterable[SiteFile], site: Path) -> set[Path]:
+    """Write `files` below the folder `site`, and return where; one that says what it said is left alone."""
+    written: set[Path] = set()
     for address, content in files:
         file = site / address
+        written.add(file)
         if content is None:
             file.unlink(missing_ok=True)
         elif not file.is_file() or file.read_bytes() != content:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+    return written
 
 
 def write_outputs(outputs: Iterable[Output], edition: Edition, site: Path) -> None:
     """Write all files of `outputs` below the folder `site`."""
     for output in outputs:
-        named = set()
-        for address, content in output.files(edition):
-            write_files([(address, content)], site)
-            named.add(site / address)
+        written = write_files(output.files(edition), site)
         if output.folder and (site / output.folder).is_dir():
-            for file in (site / output.folder).iterdir():
-                if file not in named:
-                    file.unlink()
+            for file in set((site / output.folder).iterdir()) - written:
+                file.unlink()
 
 
 def data_script(name: str, value: Any) -> bytes:

@@ -53,25 +53,22 @@ def index_files(edition: Edition) -> Iterator[tuple[str, Values]]:
         "words": word_firsts,
         "texts": text_firsts,
     }
-    for kind, files in (("pages", pages), ("words", words), ("texts", texts)):
-        for i, content in enumerate(files):
+    for kind, parts in (("pages", pages), ("words", words), ("texts", texts)):
+        for i, content in enumerate(parts):
             more = head if kind == "pages" and i == 0 else {}
             yield f"{FOLDER}{kind}-{i}.js", {**said, "has": content, **more}
 
 
-def concerns_index(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
-    """Tell whether an edit of the notes `changed` may be found by a search."""
-    return not after.publication.notes.isdisjoint(changed)
-
-
-def _files(edition: Edition) -> Iterator[SiteFile]:
+def files(edition: Edition) -> Iterator[SiteFile]:
+    """Yield the index's files, unless another's search is wanted."""
     if edition.publication.wishes.search == "vaultkit":
         for name, values in index_files(edition):
             yield f"assets/{name}", data_script(name, values)
 
 
-SEARCH = Output("search", _files, concerns_index, folder=f"assets/{FOLDER}".rstrip("/"))
-"""The search's files."""
+def concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
+    """Tell whether an edit of the notes `changed` may be found by a search."""
+    return not after.publication.notes.isdisjoint(changed)
 
 
 def _folder(entry: Entry) -> tuple[str, str]:
@@ -104,13 +101,17 @@ def _split(
 ) -> tuple[list[_Key], list[list[_Item]]]:
     """Return items in order as files of about the size `most`, and the key of the first in each."""
     firsts: list[_Key] = []
-    files: list[list[_Item]] = []
+    parts: list[list[_Item]] = []
     room = 0
     for key, item in items:
         if room <= 0:
             firsts.append(key)
-            files.append([])
+            parts.append([])
             room = most
-        files[-1].append(item)
+        parts[-1].append(item)
         room -= size(item)
-    return firsts, files
+    return firsts, parts
+
+
+SEARCH = Output("search", files, concerns, folder=f"assets/{FOLDER}".rstrip("/"))
+"""The index as files of the site."""
