@@ -223,7 +223,7 @@ class TestIndex:
         files = dict(index_files(edition_of(tmp_path, Wishes(statistics=True))))
         names = files["search/pages-0.js"]["has"].split("\n")
         found = {line.split("\t")[0] for line in names}
-        assert found == {"a", "Board", "List", "d", "#t", "#t/u", "Tags", "Statistics"}
+        assert found == {"a", "Board", "List", "d", "#t", "#t/u", "Tags", "Graph", "Statistics"}
         assert "\nmarmalade " in files["search/words-0.js"]["has"]
 
     def test_what_is_of_an_earlier_edition_goes(self, tmp_path: Path) -> None:
