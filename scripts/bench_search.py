@@ -61,7 +61,7 @@ OURS = Search(
     "index.html",
     ".vk-search",
     ".vk-finder__input",
-    ".vk-found",
+    ".vk-hit",
     r"assets/(?:vaultkit-)?(?:search|words)",
 )
 MATERIAL = Search(

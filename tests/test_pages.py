@@ -111,8 +111,8 @@ def test_search_finds_a_note_by_its_alias(address: str, browser) -> None:
     page.goto(address + "index.html")
     page.click(".vk-search")
     page.locator(".vk-finder__input").press_sequentially("EBCD")
-    page.wait_for_selector(".vk-found", timeout=20_000)
-    assert page.inner_text(".vk-found__title").startswith("Experience-Based Co-Design")
+    page.wait_for_selector(".vk-hit", timeout=20_000)
+    assert page.inner_text(".vk-hit__title").startswith("Experience-Based Co-Design")
     page.close()
 
 

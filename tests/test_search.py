@@ -223,7 +223,7 @@ class TestIndex:
         files = dict(index_files(edition_of(tmp_path, Wishes(statistics=True))))
         names = files["search/pages-0.js"]["has"].split("\n")
         found = {line.split("\t")[0] for line in names}
-        assert found == {"a", "Board", "List", "d", "#t", "#t/u", "Tags", "Statistics"}
+        assert found == {"a", "Board", "List", "d", "#t", "#t/u", "Tags", "Graph", "Statistics"}
         assert "\nmarmalade " in files["search/words-0.js"]["has"]
 
     def test_what_is_of_an_earlier_edition_goes(self, tmp_path: Path) -> None:
@@ -310,18 +310,18 @@ class Reader(Visit):
 
     def type(self, query: str):
         self.page.locator(".vk-finder__input").press_sequentially(query)
-        self.page.wait_for_selector(".vk-found, .vk-finder__status:not(:empty)")
+        self.page.wait_for_selector(".vk-hit, .vk-finder__status:not(:empty)")
         self.page.wait_for_selector(".vk-finder:not(.vk-finder--busy)")
         return self.page
 
     def titles(self) -> list[str]:
-        return self.page.locator(".vk-found__title").all_inner_texts()
+        return self.page.locator(".vk-hit__title").all_inner_texts()
 
     def chosen(self) -> str:
         """Return the result to which the field points."""
         at = self.page.get_attribute(".vk-finder__input", "aria-activedescendant")
         assert self.page.locator("[aria-selected=true]").count() == 1
-        return self.page.inner_text(f"#{at} .vk-found__title")
+        return self.page.inner_text(f"#{at} .vk-hit__title")
 
     def end(self) -> None:
         self.context.close()
@@ -348,16 +348,16 @@ def test_the_search_is_walked_by_keys(site: Path, browser) -> None:  # noqa: F81
     page.keyboard.press("Escape")
     assert not page.locator(".vk-finder").is_visible()
     page.keyboard.press("Control+k")
-    page.wait_for_selector(".vk-found")
+    page.wait_for_selector(".vk-hit")
     assert page.input_value(".vk-finder__input") == "willow"
     page.keyboard.type("heading wil")  # in the place of what was there
-    page.wait_for_function("document.querySelectorAll('.vk-found').length === 1")
-    page.wait_for_selector(".vk-found__heading")
+    page.wait_for_function("document.querySelectorAll('.vk-hit').length === 1")
+    page.wait_for_selector(".vk-hit__heading")
     page.keyboard.press("Enter")
     page.wait_for_url("**/By-heading.html#about-the-willow")
-    page.wait_for_function("CSS.highlights.get('vk-found')?.size > 0")
+    page.wait_for_function("CSS.highlights.get('vk-hit')?.size > 0")
     page.keyboard.press("/")
-    page.wait_for_selector(".vk-found")
+    page.wait_for_selector(".vk-hit")
     assert page.input_value(".vk-finder__input") == "heading wil"
     reader.end()
 
@@ -379,9 +379,9 @@ def test_the_search_can_be_used_by_everybody(
     page.goto(reader.root + "Willow.html")
     page.tap(".vk-search")
     reader.type("willow")
-    page.wait_for_selector(".vk-found mark")
+    page.wait_for_selector(".vk-hit mark")
     assert page.evaluate("document.documentElement.scrollWidth") <= wide
-    boxes = [row.bounding_box() for row in page.locator(".vk-found").all()]
+    boxes = [row.bounding_box() for row in page.locator(".vk-hit").all()]
     assert all(box["height"] >= 44 and box["x"] + box["width"] <= wide for box in boxes)
     button = page.locator(".vk-finder__close").bounding_box()
     assert min(button["width"], button["height"]) >= 40
@@ -389,7 +389,7 @@ def test_the_search_can_be_used_by_everybody(
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate("axe.run(document)")["violations"]
         assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
-    page.locator(".vk-found", has_text="By heading").tap()
+    page.locator(".vk-hit", has_text="By heading").tap()
     page.wait_for_url("**/By-heading.html#about-the-willow")
     reader.end()
 
@@ -409,7 +409,7 @@ def test_nothing_is_fetched_before_and_little_after_the_search_is_opened(
     before = len(reader.asked)
     page.keyboard.press("s")
     reader.type("winter stems")
-    page.wait_for_selector(".vk-found mark")
+    page.wait_for_selector(".vk-hit mark")
     assert reader.titles() == ["Reed beds"]
     asked = {url.split("/assets/")[1].split("?")[0] for url in reader.asked[before:]}
     assert asked == {
@@ -423,8 +423,8 @@ def test_nothing_is_fetched_before_and_little_after_the_search_is_opened(
 def test_what_notes_say_is_text(site: Path, browser) -> None:  # noqa: F811
     reader = Reader(browser, f"{site.as_uri()}/")
     page = reader.search("bold quoted")
-    page.wait_for_selector(".vk-found__text mark")
-    assert "<b>bold</b>" in page.inner_text(".vk-found__text")
+    page.wait_for_selector(".vk-hit__text mark")
+    assert "<b>bold</b>" in page.inner_text(".vk-hit__text")
     assert page.locator(".vk-finder img, .vk-finder b, .vk-finder script").count() == 0
     page.keyboard.press("Enter")
     page.wait_for_selector("article h1:has-text('Odd <img')")
@@ -452,7 +452,7 @@ def test_a_site_that_was_published_anew_is_searched_anew(
             new = content.replace(stamp.encode(), b"another")
             file.write_bytes(new.replace(b"Willowherb", b"Fireweed"))
         reader.type("fireweed")
-        reader.page.wait_for_selector(".vk-found")
+        reader.page.wait_for_selector(".vk-hit")
         assert reader.titles() == ["Fireweed"]
     finally:
         for file, content in old.items():
@@ -477,17 +477,17 @@ def test_pages_of_the_engine_are_found_and_pages_follow_each_other(
     page.evaluate("window.here = true")
     assert page.get_attribute(".vk-finder__input", "placeholder") == "Suche"
     assert page.inner_text(".vk-finder__status") == "1 Suchergebnis"
-    page.wait_for_selector(".vk-found__heading")
+    page.wait_for_selector(".vk-hit__heading")
     page.keyboard.press("Enter")
     page.wait_for_url("**/Native/Page**quarks-co")
     page.wait_for_selector("article >> text=marmalade")
     page.keyboard.press("/")
     page.locator(".vk-finder__input").fill("marzip")
-    page.wait_for_selector(".vk-found__text >> text=marzipan")
+    page.wait_for_selector(".vk-hit__text >> text=marzipan")
     page.keyboard.press("Enter")
     page.wait_for_url("**/Deep/Two-words**wasser")
     page.wait_for_selector("article >> text=marzipan")
-    page.wait_for_function("CSS.highlights.get('vk-found')?.size === 2")
+    page.wait_for_function("CSS.highlights.get('vk-hit')?.size === 2")
     assert "h=" not in page.url
     assert page.evaluate("window.here")  # it was one document all the time
     reader.end()

@@ -101,7 +101,7 @@
     var query = url.searchParams.get("q");
     var words = url.searchParams.get("h");
     if (!button) return;
-    if (window.CSS && CSS.highlights) CSS.highlights.delete("vk-found");
+    if (window.CSS && CSS.highlights) CSS.highlights.delete("vk-hit");
     if (query) open(query);
     if (!words) return;
     fetchAll(["words", "search"]).then(function () {

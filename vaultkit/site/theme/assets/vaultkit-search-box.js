@@ -44,14 +44,14 @@ vaultkit.searchBox = (box) => {
   function row(id, number) {
     const { title, aliases, folder, url } = search.page(id);
     const { marks } = answer.asked;
-    const name = element("span", "vk-found__title", ...marked(title, marks));
+    const name = element("span", "vk-hit__title", ...marked(title, marks));
     const alias = places(title, marks).length ? null : aliases.find((one) => places(one, marks).length);
-    if (alias) name.append(element("span", "vk-found__alias", ...marked(alias, marks)));
-    const where = element("span", "vk-found__where", folder.replaceAll("/", " › "));
-    const made = element("a", "vk-found", name, where, element("span", "vk-found__text"));
+    if (alias) name.append(element("span", "vk-hit__alias", ...marked(alias, marks)));
+    const where = element("span", "vk-hit__where", folder.replaceAll("/", " › "));
+    const made = element("a", "vk-hit", name, where, element("span", "vk-hit__text"));
     made.href = withMarks(url);
     made.tabIndex = -1;
-    made.id = `vk-found-${number}`;
+    made.id = `vk-hit-${number}`;
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
     made.setAttribute("aria-posinset", number + 1);
@@ -90,12 +90,12 @@ vaultkit.searchBox = (box) => {
     if (best) {
       if (best.heading && best.isMeant) {
         target.href = withMarks(search.page(target.vkPage).url, best.anchor);
-        where.append(element("span", "vk-found__heading", ...marked(best.heading, marks)));
+        where.append(element("span", "vk-hit__heading", ...marked(best.heading, marks)));
       }
       text.append(...excerpt(best.text, marks));
     }
     const own = tags.filter((tag) => places(tag, marks).length || tags.length < 4).slice(0, 5);
-    if (own.length) target.append(element("span", "vk-found__tags", ...own.map((tag) => element("span", "", "#" + tag))));
+    if (own.length) target.append(element("span", "vk-hit__tags", ...own.map((tag) => element("span", "", "#" + tag))));
   }
 
   /* The part of a page that has most of the words, its heading before its text; where the title says all, the reader
@@ -208,13 +208,13 @@ vaultkit.searchBox = (box) => {
   });
 
   list.addEventListener("pointermove", (event) => {
-    const over = event.target.closest(".vk-found");
+    const over = event.target.closest(".vk-hit");
     if (over && event.pointerType === "mouse") choose([...rows()].indexOf(over));
   });
 
   list.addEventListener("click", (event) => {
     const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (event.target.closest(".vk-found") && !isElsewhere) dialog.close();
+    if (event.target.closest(".vk-hit") && !isElsewhere) dialog.close();
   });
 
   /* Asking */

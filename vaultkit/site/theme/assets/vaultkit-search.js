@@ -369,7 +369,7 @@ vaultkit.search = (() => {
         found.add(range);
       }
     }
-    CSS.highlights.set("vk-found", found);
+    CSS.highlights.set("vk-hit", found);
   }
 
   return { open, find, page, text, mark };
