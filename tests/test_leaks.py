@@ -206,6 +206,7 @@ def leaks(
     assert (site / "Public" / "0-way.html").exists() or (
         site / "Public" / "0-way" / "index.html"
     ).exists()
+    assert (site / "assets" / "vaultkit-graph-data.js").exists()
     return sorted(found_in(site))
 
 

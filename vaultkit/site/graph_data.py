@@ -16,9 +16,7 @@ DATA = "vaultkit-graph-data.js"
 """The name of the file with it, from `assets/`."""
 
 _UNIT = 10  # steps in the distance of neighbours: places are whole numbers
-_TURN = math.pi * (
-    3 - math.sqrt(5)
-)  # from one attachment of a note to the next, and none behind another
+_TURN = math.pi * (3 - math.sqrt(5))  # from one attachment to the next: none hides another
 
 
 def graph_data(edition: Edition) -> dict[str, Any]:
@@ -37,11 +35,12 @@ def graph_data(edition: Edition) -> dict[str, Any]:
         for path in tag.notes:
             carried.setdefault(path, []).append(number)
     number_of = {folder: number for number, folder in enumerate(folders)}
+    where = edition.addresses.on_site()
     return {
         "pages": len(edition.pages),
         "folders": folders,
         "tags": [tag.name for tag in tags],
-        "nodes": [s for path in nodes for s in (title_of(path), edition.addresses.found_at(path))],
+        "nodes": [said for path in nodes for said in (title_of(path), where.url(path))],
         "folder": [number_of[paths.folder(path)] for path in nodes],
         "tagged": [carried.get(path, []) for path in nodes],
         "at": [round(c * _UNIT) for place in _places(links, len(edition.pages)) for c in place],

@@ -135,16 +135,12 @@ class Addresses:
     def __contains__(self, key: str) -> bool:
         return key in self._destinations
 
-    def found_at(self, key: str) -> str:
-        """Return where readers find `key`, from the root of the site, not quoted. Raises KeyError if it has none."""
+    def url(self, key: str) -> PageUrl:
+        """Return the address of `key` from the root of the site. Raises KeyError if it has none."""
         destination = self._destinations[key]
         if self._directory_urls and (destination + "/").endswith("index.html/"):
-            destination = destination[: -len("index.html")]
-        return destination
-
-    def url(self, key: str) -> PageUrl:
-        """Return the address of `key` as links have it, from the root of the site. Raises KeyError if it has none."""
-        return PageUrl(quote(self.found_at(key) or "./"))
+            destination = destination[: -len("index.html")] or "./"
+        return PageUrl(quote(destination))
 
     def between(self, origin: str, key: str, anchor: Anchor | None = None) -> str:
         """Return the address of `key` as a link on the page `origin` writes it."""
@@ -245,13 +241,12 @@ def tag_page(name: str) -> str:
 
 STATISTICS = ".statistics.md"
 """The key of the page about the vault as a whole."""
+GRAPH = ".graph.md"
+"""The key of the page with the graph of the whole vault."""
 TAG_INDEX = ".tags/index.md"
 """The key of the page that lists all tags."""
 RECENT = ".recent.md"
 """The key of the page that lists what changed last."""
-
-GRAPH = ".graph.md"
-"""The key of the page with the graph of the whole vault."""
 
 
 def slug(text: str) -> str:

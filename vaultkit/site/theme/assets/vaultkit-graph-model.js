@@ -29,7 +29,7 @@ vaultkit.graphModel = (() => {
       links: into.map((origins, node) => origins.length + linksOut[node]),
       isPage,
       name: (node) => data.nodes[2 * node],
-      url: (node) => vaultkit.url(data.nodes[2 * node + 1].split("/").map(encodeURIComponent).join("/")),
+      url: (node) => vaultkit.url(data.nodes[2 * node + 1]),
       folder: (node) => data.folders[data.folder[node]],
       tags: (node) => data.tagged[node].map((tag) => data.tags[tag]),
       x: (node) => data.at[2 * node] / UNIT,

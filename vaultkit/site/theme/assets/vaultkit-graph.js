@@ -50,7 +50,7 @@ vaultkit.graph = (() => {
     place.replaceChildren(graph.element);
     place.classList.remove("vk-graph--coming");
     graph.start(asked);
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    const wanted = location.hash.slice(1);
     if (wanted) graph.find(vaultkit.graphModel.at(model, vaultkit.url(wanted)));
   }
 
