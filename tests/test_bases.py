@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -312,12 +313,12 @@ def test_hostile_bases_are_shown_in_no_time_or_named(tmp_path: Path) -> None:
     files = {f"{i}.md": "---\nx: [1, 2]\n---\n" for i in range(300)}
     ten = "[0,1,2,3,4,5,6,7,8,9]"
     loops = f"{ten}.map(" * 3 + f"{ten}.reduce(acc + value, 0)" + ")" * 3
-    began = datetime.now()
+    began = time.process_time()
     base = f"formulas: {{x: '{loops}'}}\nviews: [{{type: table, filters: 'formula.x.length > 5', order: [formula.x]}}]"
     html = shown(tmp_path, base, files)
     assert "too much work" in html
     assert len(html) < 3_000_000
-    assert (datetime.now() - began).total_seconds() < 30
+    assert time.process_time() - began < 30
 
 
 # The bases of Obsidian's documentation

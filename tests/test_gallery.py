@@ -55,8 +55,11 @@ VIEWS = {
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_shows_what_it_is_there_for(
-    name: str, address: str, browser: Any, accept: bool
-) -> None:  # noqa: F811
+    name: str,
+    address: str,  # noqa: F811
+    browser: Any,  # noqa: F811
+    accept: bool,
+) -> None:
     view = VIEWS[name]
     width, height = view.size
     context = browser.new_context(

@@ -81,6 +81,8 @@ def ways(edition: Edition) -> Iterator[tuple[str, str]]:
 
 def page_title(edition: Edition, key: str, site_name: str) -> str:
     """Return what the tree of pages calls the page `key`."""
+    if key == TAG_INDEX:
+        return "Tags"
     for name, made in ways(edition):
         if key == made:
             return name

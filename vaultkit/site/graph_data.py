@@ -15,9 +15,7 @@ from vaultkit.source.path import VaultPath
 _NAME = "vaultkit-graph-data.js"
 
 _UNIT = 10  # steps in the distance of neighbours: places are whole numbers
-_TURN = math.pi * (
-    3 - math.sqrt(5)
-)  # from one attachment of a note to the next, and none behind another
+_TURN = math.pi * (3 - math.sqrt(5))  # from one attachment to the next: none hides another
 
 
 def graph_data(edition: Edition) -> dict[str, Any]:
