@@ -40,7 +40,7 @@ def _built(folder: Path, *looking: _Looking, **settings: Any) -> tuple[dict[str,
     for plugin in looking:
         config.plugins["looking"] = plugin
     held: list[int] = []
-    show, plugin = Host.show_page, config.plugins["vaultkit"]
+    show, plugin = Host.show_search, config.plugins["vaultkit"]
 
     def shown(host: Host, page: Any) -> None:
         if not held:
@@ -49,7 +49,7 @@ def _built(folder: Path, *looking: _Looking, **settings: Any) -> tuple[dict[str,
         show(host, page)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Host, "show_page", shown)
+        patch.setattr(Host, "show_search", shown)
         build(config)
     left = [file.page.content for file in plugin.host.files.documentation_pages()]  # type: ignore[attr-defined]
     assert not any(left) or any(held)
