@@ -16,7 +16,7 @@ from prove_figure import Figure
 from prove_vaults import EXPLAINED, GENERATOR, ROOT, Hostile, Set, sets
 from watched import watched, why_not
 
-_INPUTS = 50_000
+_INPUTS = int(os.environ.get("VAULTKIT_INPUTS", "50000"))
 
 
 def ends_well(folder: Path) -> Iterator[Figure]:

@@ -38,7 +38,10 @@
     body = element("div", "vk-preview__body md-typeset", card);
     body.id = "vk-preview";
     body.tabIndex = 0;
-    card.addEventListener("pointerenter", stay);
+    card.addEventListener("pointerenter", function () {
+      never(); // a link that was passed on the way puts nothing in its place
+      stay();
+    });
     card.addEventListener("pointerleave", leave);
     card.addEventListener("cancel", close);
     card.addEventListener("focusout", function (event) {
