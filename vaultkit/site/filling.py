@@ -50,6 +50,12 @@ def link_kind(edition: Edition, key: str) -> str:
     return "vk-link" if key in edition.publication.notes else "vk-link vk-file"
 
 
+def page_link(edition: Edition, page: str, key: str, text: str, kind: str = "") -> str:
+    """Return a link of ours from `page` to the page `key`; `kind` are its classes, if not those of its like."""
+    address = escape(edition.addresses.between(page, key))
+    return f'<a class="{kind or link_kind(edition, key)}" href="{address}">{escape(text)}</a>'
+
+
 @dataclass
 class Budget:
     """How much the embeds of one page may still show."""

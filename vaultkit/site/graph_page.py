@@ -7,6 +7,7 @@ from html import escape
 
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.filling import page_link
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import GRAPH, TITLE_ANCHOR
 from vaultkit.source import path as paths
@@ -34,8 +35,7 @@ def _rows(edition: Edition) -> Iterator[str]:
     links_in = {path: len(edition.linked.to(path)) for path in edition.pages}
     most = sorted(edition.pages, key=lambda path: -links_in[path])[:_MOST]
     for path in most:
-        address = escape(edition.addresses.between(GRAPH, path))
-        link = f'<a class="vk-link" href="{address}">{escape(title_of(path))}</a>'
+        link = page_link(edition, GRAPH, path, title_of(path))
         cells = f"<td>{escape(paths.folder(path))}</td><td>{links_in[path]}</td><td>{_out(edition, path)}</td>"
         yield f"<tr><td>{link}</td>{cells}</tr>"
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from vaultkit.site.content import Content, TocEntry, describe, heading_one
 from vaultkit.site.edition import Edition, folder_page, title_of
-from vaultkit.site.filling import link_kind
+from vaultkit.site.filling import page_link
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import RECENT, TAG_INDEX, TITLE_ANCHOR, tag_page
 from vaultkit.source import path as paths
@@ -30,17 +30,17 @@ def folder_content(edition: Edition, folder: str, site_name: str) -> Content:
 
 def _folder(edition: Edition, page: str, folder: str) -> str:
     count = edition.counts[folder]
-    return f"<li>{_link(edition, page, edition.fronts[folder], paths.name(folder))} {_count(count)}</li>"
+    return f"<li>{page_link(edition, page, edition.fronts[folder], paths.name(folder))} {_count(count)}</li>"
 
 
 def tag_content(edition: Edition, tag: TagNode) -> Content:
     """Return a tag's page: its place among the tags, those below it, and the notes that carry it."""
     page = tag_page(tag.name)
     above = [
-        _link(edition, page, tag_page(name), name.rpartition("/")[2])
+        page_link(edition, page, tag_page(name), name.rpartition("/")[2])
         for name in levels(tag.name)[:-1]
     ]
-    way = " / ".join([_link(edition, page, TAG_INDEX, "Tags"), *above])
+    way = " / ".join([page_link(edition, page, TAG_INDEX, "Tags"), *above])
     below = _tags(edition, page, tag.children)
     notes = sorted(tag.carriers(), key=lambda p: title_of(p).lower())
     html = f'<p class="vk-way">{way}</p>\n{below}{_notes(edition, page, notes)}'
@@ -78,7 +78,7 @@ def _tags(edition: Edition, page: str, tags: Sequence[TagNode], *, deep: bool = 
         return ""
     items = []
     for tag in tags:
-        link = _link(edition, page, tag_page(tag.name), "#" + tag.name, "vk-tag")
+        link = page_link(edition, page, tag_page(tag.name), "#" + tag.name, "vk-tag")
         below = _tags(edition, page, tag.children, deep=True) if deep else ""
         items.append(f"<li>{link} {_count(len(tag.carriers()))}{below}</li>")
     inside = "\n".join(items)
@@ -91,15 +91,9 @@ def _notes(edition: Edition, page: str, notes: Iterable[VaultPath]) -> str:
 
 
 def _note(edition: Edition, page: str, path: VaultPath) -> str:
-    link = _link(edition, page, path, title_of(path))
+    link = page_link(edition, page, path, title_of(path))
     about = describe(edition, path) if path in edition.publication.notes else ""
     return f"<li>{link}" + (f"\n<p>{about}</p>" if about else "") + "</li>"
-
-
-def _link(edition: Edition, page: str, key: str, text: str, kind: str = "") -> str:
-    kind = kind or link_kind(edition, key)
-    address = escape(edition.addresses.between(page, key))
-    return f'<a class="{kind}" href="{address}">{escape(text)}</a>'
 
 
 def _count(number: int) -> str:

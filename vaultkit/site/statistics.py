@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from vaultkit.site.content import Content, TocEntry, heading_one
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.filling import page_link
 from vaultkit.site.searching import searchable
 from vaultkit.site.urls import STATISTICS, TITLE_ANCHOR
 from vaultkit.site.veil import HIDDEN
@@ -52,7 +53,10 @@ def _sums(edition: Edition, notes: list[VaultPath]) -> str:
 
 def _hubs(edition: Edition, notes: Iterable[VaultPath]) -> list[_Row]:
     counts = {path: len(edition.linked.to(path)) for path in notes}
-    return [(_link(edition, path), count) for path, count in _largest(counts)]
+    return [
+        (page_link(edition, STATISTICS, path, title_of(path)), count)
+        for path, count in _largest(counts)
+    ]
 
 
 def _wanted(edition: Edition, notes: list[VaultPath]) -> list[_Row]:
@@ -74,7 +78,7 @@ def _wanted(edition: Edition, notes: list[VaultPath]) -> list[_Row]:
 def _orphans(edition: Edition, notes: Iterable[VaultPath]) -> list[_Row]:
     fronts = set(edition.fronts.values())
     return [
-        (_link(edition, path), len(edition.linked.targets(path)))
+        (page_link(edition, STATISTICS, path, title_of(path)), len(edition.linked.targets(path)))
         for path in notes
         if path not in fronts and not edition.linked.to(path)
     ]
@@ -92,8 +96,3 @@ def _section(title: str, anchor: str, counted: str, rows: list[_Row]) -> str:
         f'<h2 id="{anchor}">{title}</h2>\n<table class="vk-ranking">\n'
         f"<thead><tr><th>Note</th><th>{counted}</th></tr></thead>\n<tbody>\n{items}\n</tbody>\n</table>\n{more}"
     )
-
-
-def _link(edition: Edition, path: VaultPath) -> str:
-    address = escape(edition.addresses.between(STATISTICS, path))
-    return f'<a class="vk-link" href="{address}">{escape(title_of(path))}</a>'

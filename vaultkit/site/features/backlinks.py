@@ -7,7 +7,7 @@ from html import escape
 
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.features.feature import Feature
-from vaultkit.site.filling import link_kind
+from vaultkit.site.filling import link_kind, page_link
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.links import Edge
 
@@ -35,18 +35,22 @@ def _by_title(group: tuple[VaultPath, list[Edge]]) -> tuple[str, str]:
 
 def group_html(edition: Edition, path: VaultPath, origin: VaultPath, edges: list[Edge]) -> str:
     """Return what the page of `path` says of the note `origin`, whose links to it are `edges`."""
-    title = escape(title_of(origin))
-    name = f'<span class="vk-backlinks__note">{title}</span>'
     if origin in edition.addresses:
-        address = escape(edition.addresses.between(path, origin))
-        kind = link_kind(edition, origin)
-        name = f'<a class="{kind} vk-backlinks__note" href="{address}">{title}</a>'
+        name = note_link(edition, path, origin)
+    else:
+        name = f'<span class="vk-backlinks__note">{escape(title_of(origin))}</span>'
     keys = dict.fromkeys(e.key.partition(".")[0] for e in edges if e.kind == "property")
     name += "".join(f'<span class="vk-backlinks__key">{escape(key)}</span>' for key in keys)
     said = list(dict.fromkeys(_contexts(edition, origin, edges[:_LOOKED_AT])))
     quotes = "".join(f"\n<blockquote>{q}</blockquote>" for q in said[:_MOST])
     more = f'\n<p class="vk-more">and {len(said) - _MOST} more</p>' if len(said) > _MOST else ""
     return f"<li>{name}{quotes}{more}</li>"
+
+
+def note_link(edition: Edition, page: str, path: VaultPath) -> str:
+    """Return the name of a file at the head of what is said of it, as a link from `page`."""
+    kind = f"{link_kind(edition, path)} vk-backlinks__note"
+    return page_link(edition, page, path, title_of(path), kind)
 
 
 def _contexts(edition: Edition, origin: VaultPath, edges: list[Edge]) -> Iterator[str]:

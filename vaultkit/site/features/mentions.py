@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.excerpts import around
+from vaultkit.site.features.backlinks import note_link
 from vaultkit.site.features.feature import Feature
 from vaultkit.source.path import VaultPath
 
@@ -30,9 +29,7 @@ def html(edition: Edition, path: VaultPath) -> str:
 
 
 def _item(edition: Edition, page: VaultPath, origin: VaultPath, said: str) -> str:
-    address = escape(edition.addresses.between(page, origin))
-    name = f'<a class="vk-link vk-backlinks__note" href="{address}">{escape(title_of(origin))}</a>'
-    return f"<li>{name}\n<blockquote>{said}</blockquote></li>"
+    return f"<li>{note_link(edition, page, origin)}\n<blockquote>{said}</blockquote></li>"
 
 
 MENTIONS = Feature("mentions", "below", html)

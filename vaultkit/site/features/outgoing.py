@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.features.backlinks import note_link
 from vaultkit.site.features.feature import Feature
-from vaultkit.site.filling import link_kind
 from vaultkit.source.path import VaultPath
 
 
@@ -19,19 +17,13 @@ def html(edition: Edition, path: VaultPath) -> str:
         return ""
     noun = "note" if len(targets) == 1 else "notes"
     items = "\n".join(
-        f"<li>{_link(edition, path, target)}</li>"
+        f"<li>{note_link(edition, path, target)}</li>"
         for target in sorted(targets, key=lambda t: (title_of(t).lower(), t))
     )
     return (
         '<section class="vk-backlinks vk-outgoing">\n'
         f'<h2 class="vk-backlinks__title">Leads to {len(targets)} {noun}</h2>\n<ul>\n{items}\n</ul>\n</section>\n'
     )
-
-
-def _link(edition: Edition, page: VaultPath, target: VaultPath) -> str:
-    address = escape(edition.addresses.between(page, target))
-    kind = link_kind(edition, target)
-    return f'<a class="{kind} vk-backlinks__note" href="{address}">{escape(title_of(target))}</a>'
 
 
 OUTGOING = Feature("outgoing", "below", html)
