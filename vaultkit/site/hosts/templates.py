@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, MutableMapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
@@ -35,8 +37,38 @@ def speak(env: Environment) -> None:
         env.loader = _Spoken(env.loader.searchpath)
 
 
+class _Globals(ChainMap[str, Any]):
+    """What all templates know: nearly always the environment's own, which need no merging to be gone through."""
+
+    def __iter__(self) -> Iterator[str]:
+        own, shared = self.maps
+        return super().__iter__() if own else iter(shared)
+
+
+Say = Callable[[str], str]
+"""What a theme calls a thing, by the name it has in all languages."""
+
+
+def _words() -> Callable[[str, Say, Say], Say]:
+    """Return what a page says in a language: as the language has it, else as the fallback, each asked for once."""
+    known: dict[str, Say] = {}
+
+    def words(language: str, own: Say, fallback: Say) -> Say:
+        if language not in known:
+            known[language] = cache(lambda key: str(own(key) or fallback(key) or key))
+        return known[language]
+
+    return words
+
+
 def remember(env: Environment) -> None:
-    """Let `env` keep its templates at hand: a page asks for fifty, and Jinja makes a key for each every time."""
+    """Let `env` keep at hand what it makes anew for each of the fifty templates of a page.
+
+    That is the template itself, for which Jinja makes a key every time, and the names that all templates
+    know, which it goes through every time.
+    """
+    env.globals["vk_words"] = _words()
+    env.make_globals = lambda own: _Globals(own or {}, env.globals)  # type: ignore[method-assign,assignment]
     load = env.get_template
     known: dict[str, Template] = {}
 
@@ -50,6 +82,19 @@ def remember(env: Environment) -> None:
         found = known.get(name)
         if found is None:
             found = known[name] = load(name, parent)
+            if name.endswith(".svg") and _is_text(env, name):
+                _always_the_same(found)
         return found
 
     env.get_template = get_template  # type: ignore[method-assign]
+
+
+def _is_text(env: Environment, name: str) -> bool:
+    source = "{" if env.loader is None else env.loader.get_source(env, name)[0]
+    return "{" not in source
+
+
+def _always_the_same(template: Template) -> None:
+    """Let a template that asks for nothing be shown without the names that it could ask for: icons, mostly."""
+    context = template.new_context()
+    template.new_context = lambda *_: context  # type: ignore[method-assign]

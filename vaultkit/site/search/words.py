@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 LONGEST = 40
 """Code points of a word that are looked at."""
@@ -31,7 +32,9 @@ _PART = re.compile(f"([{_DENSE}]+)|[^{_DENSE}]+")
 _JOINTS = "'’_‐‑-"
 _JOINT = re.compile(f"[{_JOINTS}]")
 _SIMPLE = re.compile(f"[a-z0-9]++(?:[{_JOINTS}][a-z0-9]++)*+")
-_LARGEST = 0xE01EF  # of the marks
+_UNMARKED = re.compile(f"[^\\W_]++(?:[{_JOINTS}][^\\W_]++)*+")
+_FOREIGN = re.compile("[^\x00-\x7f]")
+_BASIC = "\uffff"  # a set of signs beyond it is searched ten times as slowly
 
 
 def fold(text: str) -> str:
@@ -53,7 +56,7 @@ def words(text: str) -> list[str]:
     ['in', 'co', 'production', 'coproduction', '東京', '京都', '都']
     """
     folded = fold(text)
-    runs = (_SIMPLE if folded.isascii() else _run()).findall(folded)
+    runs = _run(folded).findall(folded)
     # Nearly all of them are one word.
     plain = [run[:LONGEST] for run in runs if run.isascii() and run.isalnum()]
     odd = [run for run in runs if not (run.isascii() and run.isalnum())]
@@ -73,10 +76,23 @@ def _apart(run: str) -> Iterator[str]:
         yield "".join(pieces)
 
 
+def _run(folded: str) -> re.Pattern[str]:
+    """Return what a run is in a text."""
+    if folded.isascii():
+        return _SIMPLE
+    marks = _marks().intersection(_FOREIGN.findall(folded))
+    return _marked(max(marks) > _BASIC) if marks else _UNMARKED
+
+
 @cache
-def _run() -> re.Pattern[str]:
-    """Return what a run is in any script. Python's expressions do not know marks: there are some 2,400."""
+def _marks() -> frozenset[str]:
+    """Return the marks of all scripts: some 2,400. Python's expressions do not know them."""
     category = unicodedata.category
-    marks = [c for c in map(chr, range(0x300, 0x1F000)) if category(c)[0] == "M"]
-    letter = f"[\\w{''.join(marks)}{chr(0xE0100)}-{chr(_LARGEST)}]"
+    everywhere = chain(range(0x300, 0x1F000), range(0xE0100, 0xE01F0))
+    return frozenset(c for c in map(chr, everywhere) if category(c)[0] == "M")
+
+
+@cache
+def _marked(rare: bool) -> re.Pattern[str]:
+    letter = f"[\\w{''.join(c for c in sorted(_marks()) if rare or c <= _BASIC)}]"
     return re.compile(f"(?:(?!_){letter})++(?:[{_JOINTS}](?:(?!_){letter})++)*+")
