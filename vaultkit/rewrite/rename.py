@@ -15,6 +15,7 @@ from vaultkit.errors import UsageError, VaultChanged
 from vaultkit.rewrite.links import rewritten
 from vaultkit.rewrite.moved import moved
 from vaultkit.source import path as paths
+from vaultkit.source.document import decode
 from vaultkit.source.edit import Edit, edited
 from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath, comparable
@@ -108,7 +109,7 @@ def _change(
         after = edited(data, edits)
     except ValueError:
         after = None
-    if after is None or folder.read(path).text != vault.document(path).text:
+    if after is None or decode(path, data).text != vault.document(path).text:
         raise VaultChanged(f"{path}: was changed by somebody else meanwhile; nothing is written")
     return Change(path, before, Contents.of(after), to)
 

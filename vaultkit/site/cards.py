@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.vendored import TEXT_FONT
+from vaultkit.site.whole import Output, SiteFile
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
 
@@ -55,8 +56,7 @@ def with_cards(edition: Edition) -> frozenset[VaultPath]:
     return frozenset(path for path in edition.notes() if pen.can_write(title_of(path)))
 
 
-def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield the pictures of all notes that have one."""
+def _files(edition: Edition) -> Iterator[SiteFile]:
     if having := sorted(with_cards(edition)):
         easel = _Easel(edition.choices.site_name)
         for path in having:
@@ -64,9 +64,8 @@ def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
             yield card_address(path, edition), easel.draw(title_of(path), folder)
 
 
-def concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
-    """Tell whether a picture differs after the texts of some notes changed: none does, it shows names."""
-    return False
+def _concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
+    return False  # they show names
 
 
 class _Pen:
@@ -78,7 +77,6 @@ class _Pen:
         files = [TEXT_FONT.folder / name for _, name in TEXT_FONT.members if name.endswith(".woff")]
         self._fonts = [ImageFont.truetype(str(file), size) for file in files]
         self._of: dict[str, FreeTypeFont | None] = {}
-        self._size = size
 
     @cached_property
     def _absent(self) -> Sequence[bytes]:
@@ -168,3 +166,6 @@ class _Easel:
         out = io.BytesIO()
         image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=False)
         return out.getvalue()
+
+
+CARDS = Output("cards", _files, _concerns)

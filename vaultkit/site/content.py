@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from vaultkit.site.edition import Edition, is_title
 from vaultkit.site.section import Section
@@ -40,6 +41,19 @@ class Content:
     """A sentence about it, for search engines and lists."""
     search: tuple[Section, ...] = ()
     """What a search of the site looks through."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the page tells a theme besides, by names that themes know: nothing else of a note reaches it.
+
+        Themes write what stands here unescaped, and pick templates by it.
+        """
+        said: dict[str, Any] = {}
+        if self.description:
+            said["description"] = self.description
+        if not self.toc.below:
+            said["hide"] = ["toc"]
+        return said
 
 
 def heading_one(title: str) -> str:

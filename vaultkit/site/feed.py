@@ -11,46 +11,51 @@ from xml.etree import ElementTree as Xml
 from vaultkit.site.content import describe
 from vaultkit.site.dates import changed_at
 from vaultkit.site.edition import Edition, title_of
+from vaultkit.site.whole import Output, SiteFile
 from vaultkit.source.path import VaultPath
 
-FEED = "feed.xml"
+FEED_ADDRESS = "feed.xml"
 """The feed's address."""
 _MOST = 30
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TITLE_AND_TIME = tuple[datetime, VaultPath]
+_Dated = tuple[datetime, VaultPath]
 
 
 def has_feed(edition: Edition) -> bool:
     """Tell whether the site has a feed: it knows its address, its owner wants one, and a note says when it changed."""
-    wanted = edition.publication.wishes.feed and edition.choices.site_url
-    return bool(wanted) and any(changed_at(edition.note(path)) for path in edition.notes())
+    return _is_wanted(edition) and any(_dated(edition))
 
 
-def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield the feed, if the site has one."""
-    if not edition.publication.wishes.feed or not edition.choices.site_url:
-        return
-    moments = ((changed_at(edition.note(path)), path) for path in edition.notes())
-    dated = ((moment, path) for moment, path in moments if moment is not None)
-    latest = nlargest(_MOST, dated)
+def _files(edition: Edition) -> Iterator[SiteFile]:
+    latest = nlargest(_MOST, _dated(edition)) if _is_wanted(edition) else []
     if latest:
-        yield FEED, _written(edition, latest)
+        yield FEED_ADDRESS, _written(edition, latest)
 
 
-def concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
-    """Tell whether the feed may be another after some notes changed."""
-    return bool(after.choices.site_url)
+def _concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
+    return _is_wanted(after)
 
 
-def _written(edition: Edition, latest: list[_TITLE_AND_TIME]) -> bytes:
+def _is_wanted(edition: Edition) -> bool:
+    return edition.publication.wishes.feed and bool(edition.choices.site_url)
+
+
+def _dated(edition: Edition) -> Iterator[_Dated]:
+    for path in edition.notes():
+        moment = changed_at(edition.note(path))
+        if moment is not None:
+            yield moment, path
+
+
+def _written(edition: Edition, latest: list[_Dated]) -> bytes:
     site = edition.choices.site_url.rstrip("/") + "/"
     feed = Xml.Element("feed", xmlns=_ATOM)
     _add(feed, "title", edition.choices.site_name)
     _add(feed, "id", site)
     _add(feed, "updated", _stamp(latest[0][0]))
     Xml.SubElement(feed, "link", href=site)
-    Xml.SubElement(feed, "link", rel="self", href=site + FEED)
+    Xml.SubElement(feed, "link", rel="self", href=site + FEED_ADDRESS)
     author = Xml.SubElement(feed, "author")
     _add(author, "name", edition.choices.site_name)
     for moment, path in latest:
@@ -74,3 +79,6 @@ def _add(parent: Xml.Element, name: str, text: str) -> Xml.Element:
 
 def _stamp(moment: datetime) -> str:
     return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+FEED = Output("feed", _files, _concerns)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from vaultkit.site.content import describe, own_title
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.staging import public_text
+from vaultkit.site.whole import Output, SiteFile
 from vaultkit.source.path import VaultPath
 
 LIST = "llms.txt"
@@ -26,8 +27,7 @@ def source_address(edition: Edition, path: VaultPath) -> str:
     return edition.addresses.destination(path).removesuffix(".html") + ".md"
 
 
-def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield the Markdown of every public note, and the list of them, if the owner wants them."""
+def _files(edition: Edition) -> Iterator[SiteFile]:
     if not edition.publication.wishes.sources:
         return
     for path in edition.notes():
@@ -35,8 +35,7 @@ def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     yield LIST, _list(edition).encode()
 
 
-def concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
-    """Tell whether any of it may be another after some notes changed."""
+def _concerns(before: Edition, after: Edition, changed: Collection[VaultPath]) -> bool:
     return after.publication.wishes.sources
 
 
@@ -77,3 +76,6 @@ def _about(edition: Edition, path: VaultPath) -> str:
 def _plain(text: str) -> str:
     """Return a text as one line in which nothing is a link."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+SOURCES = Output("sources", _files, _concerns)

@@ -35,13 +35,17 @@ class Output:
 def write_files(files: Iterable[SiteFile], site: Path) -> set[Path]:
     """Write `files` below the folder `site`, and return where; one that says what it said is left alone."""
     written: set[Path] = set()
+    folders: set[Path] = set()
     for address, content in files:
         file = site / address
         written.add(file)
         if content is None:
             file.unlink(missing_ok=True)
-        elif not file.is_file() or file.read_bytes() != content:
+            continue
+        if file.parent not in folders:
             file.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(file.parent)
+        if not file.is_file() or file.read_bytes() != content:
             file.write_bytes(content)
     return written
 

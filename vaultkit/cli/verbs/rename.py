@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vaultkit import config
 from vaultkit.cli.terminal import print_json, print_lines, warn
 from vaultkit.cli.vaults import add_format, add_vault, read_vault
+from vaultkit.report.words import many
 
 if TYPE_CHECKING:
     from vaultkit.rewrite.rename import Rename
@@ -64,12 +65,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _told(plan: Rename) -> list[str]:
     files = len({edit.path for edit in plan.edits})
-    links = f"{_number(len(plan.edits), 'link')} in {_number(files, 'file')} written anew"
+    links = f"{many(len(plan.edits), 'link')} in {many(files, 'file')} written anew"
     if len(plan.moves) == 1:
         ((old, new),) = plan.moves.items()
         first = f"{old} is now {new}"
     else:
-        first = f"{_number(len(plan.moves), 'file')} moved"
+        first = f"{many(len(plan.moves), 'file')} moved"
     return [f"{first}; {links}", "`vaultkit undo` takes that back"]
 
 
@@ -91,7 +92,3 @@ def _record(plan: Rename) -> dict[str, object]:
         "files": sorted({edit.path for edit in plan.edits}),
         "left": [{"path": edge.origin, "target": edge.target} for edge in plan.left],
     }
-
-
-def _number(count: int, one: str) -> str:
-    return f"{count} {one if count == 1 else one + 's'}"

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config.base import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
@@ -69,6 +68,8 @@ def build(
 
 def serve(vault_dir: Path, config_file: Path | None, address: str = "127.0.0.1:8000") -> None:
     """Show the site of the vault on this machine, and build it anew on every change, until interrupted."""
+    from mkdocs.commands import serve as mkdocs_serve
+
     with _configuration(vault_dir, config_file) as file, _said_plainly():
         mkdocs_serve.serve(str(file), docs_dir=_vault(vault_dir), dev_addr=address, livereload=True)
 

@@ -20,7 +20,7 @@ from vaultkit.errors import UsageError, VaultkitError
 from vaultkit.lint.settings import SITE
 from vaultkit.site.book import Leaf, leaves
 from vaultkit.site.choices import Choices
-from vaultkit.site.content import Content, TocEntry
+from vaultkit.site.content import TocEntry
 from vaultkit.site.edition import Edition, press_for
 from vaultkit.site.extras import Extras
 from vaultkit.site.hosts.native import Fences, choices, fences, without_comments
@@ -76,7 +76,8 @@ class VaultkitExtension(Extension):  # type: ignore[misc]
                 return self._dressed(without_comments(str(native(source))), page)
             content = leaf.make()
             md.toc_tokens = [_token(content.toc)]
-            _tell(page, content)
+            page.meta.clear()
+            page.meta.update(title=content.title, **content.meta)
             return self._dressed(content.html, page)
 
         md.convert = convert
@@ -115,16 +116,6 @@ def _page(md: Markdown) -> _Page | None:
         if type(part).__name__ == "ContextPreprocessor":
             return _Page(part.page.path, part.page.meta, part.config)
     return None
-
-
-def _tell(page: _Page, content: Content) -> None:
-    """Say what is known about the page: an allow-list, for themes write what stands here unescaped."""
-    page.meta.clear()
-    page.meta["title"] = content.title
-    if content.description:
-        page.meta["description"] = content.description
-    if not content.toc.below:
-        page.meta["hide"] = ["toc"]
 
 
 def _token(entry: TocEntry) -> dict[str, Any]:

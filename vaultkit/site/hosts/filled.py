@@ -16,12 +16,7 @@ def fill(page: Page, content: Content) -> None:
     page.content = content.html
     page.title = content.title
     page.toc = TableOfContents([_anchor_link(content.toc)])
-    # An allow-list of what a note may say: themes write what stands here unescaped, and pick
-    # templates by it. What other plugins have put there since stays.
-    if content.description:
-        page.meta["description"] = content.description
-    if not content.toc.below:
-        page.meta["hide"] = ["toc"]
+    page.meta.update(content.meta)  # what other plugins have put there since stays
     if "&" in content.title:
         page.meta["title"] = content.title  # else Material takes the escapes out for `<title>`
     page.present_anchor_ids = set(_anchors(content.toc))

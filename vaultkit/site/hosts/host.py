@@ -173,6 +173,7 @@ class Host:
             ),
             choices=self._choices(),
         )
+        self._head = Head.of(self.edition)
         self.edition.press.prepare(list(self.edition.notes()), self._progress)
         shared = (File.generated(self.config, at, content=said) for at, said in shared_files())
         redirects = redirect_files(self.config, self.edition)
@@ -199,7 +200,7 @@ class Host:
 
     def take(self, edition: Edition) -> None:
         """Make pages from `edition` from now on; its pages are those of the one before."""
-        self.edition, self._head = edition, Head(edition)
+        self.edition, self._head = edition, replace(self._head, edition=edition)
         self._leaves = {leaf.key: leaf for leaf in leaves(edition, self.config.site_name)}
 
     def _copies(self) -> Iterator[File]:
