@@ -1,12 +1,15 @@
-"""What every test may ask for: a vault from a few lines, the real vaults beside the project, `--accept`."""
+"""What every test may ask for: a vault from a few lines, the real vaults beside the project, a browser, `--accept`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import Quiet, Reader, chromium, serving
 from hypothesis import HealthCheck, settings
 
 from vaultkit.source.document import Document
@@ -107,6 +110,39 @@ def vault_of(tmp_path: Path) -> VaultOf:
         return load(tmp_path)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all the tests of a process; what one test does in it, the next does not see."""
+    with chromium() as chosen:
+        yield chosen
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A function from a site (its folder, or its address) to a reader of it, whom the end of the test ends."""
+    with ExitStack() as readers:
+
+        def begin(
+            root: Path | str, width: str = "wide", kind: type[Reader] = Reader, **options: object
+        ) -> Reader:
+            reader = kind(browser, root, width, **options)
+            readers.callback(reader.end)
+            return reader
+
+        yield begin
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """A function from a folder, and who serves it, to its address."""
+    with ExitStack() as servers:
+
+        def begin(folder: Path, handler: type[Quiet] = Quiet) -> str:
+            return servers.enter_context(serving(folder, handler))
+
+        yield begin
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> None:

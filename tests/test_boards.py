@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import PHONE, WIDTHS
 from conftest import ROOT, write
-from test_pages import AXE, chromium
 
 from vaultkit.site.boards.board import board
 from vaultkit.site.boards.drawing import DRAWING
@@ -189,31 +188,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return work / "site"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """A browser without a window."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        pytest.skip("there is no Chromium; install it, or name it in CHROMIUM")
-    with api.sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        chosen = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chosen
-        chosen.close()
-
-
 SCALE = "e => new DOMMatrix(getComputedStyle(e).transform).a"
 
 
 @pytest.mark.browser
-def test_a_board_opens_with_all_of_it_in_view_and_can_be_moved(site: Path, browser) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-    page.on("request", lambda r: wrong.append(r.url) if not r.url.startswith("file:") else None)
-    page.goto((site / "Wide.html").as_uri())
+def test_a_board_opens_with_all_of_it_in_view_and_can_be_moved(site: Path, visit) -> None:
+    page = visit(site).open("Wide.html")
     view, sheet = page.locator(".vk-canvas__view"), page.locator(".vk-canvas__sheet")
     inside = "e => e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1"
     assert view.evaluate(inside)
@@ -250,18 +230,15 @@ def test_a_board_opens_with_all_of_it_in_view_and_can_be_moved(site: Path, brows
     assert sheet.evaluate(SCALE) == pytest.approx(fitted)
     page.get_by_text("Show as list").click()
     assert page.locator(".vk-card").first.evaluate("e => getComputedStyle(e).position") == "static"
-    context.close()
-    assert wrong == []
 
 
 @pytest.mark.browser
-def test_a_phone_gets_the_list_and_two_fingers_come_nearer(site: Path, browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
-    page.goto((site / "Shows.html").as_uri())
+def test_a_phone_gets_the_list_and_two_fingers_come_nearer(site: Path, visit) -> None:
+    reader = visit(site, "phone", **PHONE)
+    page = reader.open("Shows.html")
     first = page.locator(".vk-card").first
     assert first.evaluate("e => getComputedStyle(e).position") == "static"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not reader.is_too_wide()
     page.get_by_text("Show as board").tap()
     assert first.evaluate("e => getComputedStyle(e).position") == "absolute"
     sheet = page.locator(".vk-canvas__sheet")
@@ -270,28 +247,23 @@ def test_a_phone_gets_the_list_and_two_fingers_come_nearer(site: Path, browser) 
     page.locator(".vk-canvas__view").scroll_into_view_if_needed()
     box = page.locator(".vk-canvas__view").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session = context.new_cdp_session(page)
+    session = reader.context.new_cdp_session(page)
     for kind, apart in (("touchStart", 20), ("touchMove", 30), ("touchMove", 60), ("touchEnd", 0)):
         touches = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
         session.send(
             "Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches if apart else []}
         )
     assert sheet.evaluate(SCALE) == pytest.approx(fitted * 3, rel=0.2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    assert not reader.is_too_wide()
 
 
 @pytest.mark.browser
-def test_a_canvas_is_a_list_without_a_script_and_on_paper(site: Path, browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((site / "Board.html").as_uri())
+def test_a_canvas_is_a_list_without_a_script_and_on_paper(site: Path, visit) -> None:
+    page = visit(site, java_script_enabled=False).open("Board.html")
     assert page.locator(".vk-card").first.evaluate("e => getComputedStyle(e).position") == "static"
     assert page.get_by_text("Hello you → pic.svg: shows <i>").is_visible()
     assert not page.locator(".vk-arrows").first.is_visible()
-    context.close()
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto((site / "Board.html").as_uri())
+    page = visit(site).open("Board.html")
     assert (
         page.locator(".vk-card").first.evaluate("e => getComputedStyle(e).position") == "absolute"
     )
@@ -299,24 +271,17 @@ def test_a_canvas_is_a_list_without_a_script_and_on_paper(site: Path, browser) -
     assert page.locator(".vk-card").first.evaluate("e => getComputedStyle(e).position") == "static"
     assert page.get_by_text("Hello you → pic.svg: shows <i>").is_visible()
     assert not page.locator(".vk-canvas__bar").is_visible()
-    page.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_boards_and_lists_can_be_used_by_everybody(
-    width: int, scheme: str, site: Path, browser
+    width: str, scheme: str, site: Path, visit
 ) -> None:
-    if not AXE.is_file():
-        pytest.skip("there is no axe-core; scripts/test fetches it")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+    reader = visit(site, width, color_scheme=scheme)
     found = []
     for name in ("Board.html", "Shows.html", "All.html"):
-        page.goto((site / name).as_uri())
-        page.evaluate(AXE.read_text("utf-8"))
-        for violation in page.evaluate("axe.run(document)")["violations"]:
-            found += [f"{name}: {violation['id']}: {n['html']}" for n in violation["nodes"]]
-    context.close()
+        reader.open(name)
+        found += [f"{name}: {barrier}" for barrier in reader.barriers()]
     assert found == []

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from conftest import ROOT
-from test_pages import address, browser, site  # noqa: F401
+from test_pages import address, site  # noqa: F401  pytest finds them by their names
 
 pytestmark = pytest.mark.browser
 
@@ -57,25 +57,21 @@ VIEWS = {
 def test_a_view_shows_what_it_is_there_for(
     name: str,
     address: str,  # noqa: F811
-    browser: Any,  # noqa: F811
+    visit: Any,
     accept: bool,
 ) -> None:
     view = VIEWS[name]
     width, height = view.size
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=view.scheme, device_scale_factor=1
-    )
-    page = context.new_page()
-    page.goto(address + view.page)
+    reader = visit(address, viewport={"width": width, "height": height}, color_scheme=view.scheme)
+    page = reader.open(view.page)
     page.wait_for_timeout(300)
     if view.act:
         view.act(page)
-    page.locator(view.sees).first.wait_for(state="visible", timeout=10_000)
+    page.locator(view.sees).first.wait_for(state="visible")
     if accept:
         page.wait_for_timeout(1500)
         FOLDER.mkdir(exist_ok=True)
         page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=78)
-    context.close()
 
 
 def test_the_manual_shows_every_picture() -> None:

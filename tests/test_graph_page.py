@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import PHONE, Reader, Strict, serving
 from conftest import write
-from test_pages import AXE, chromium
-from test_pages import _Quiet as Quiet
 
 from vaultkit.site.hosts.build import build
 
@@ -67,60 +62,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     """The site's folder, and where it is served."""
     work = tmp_path_factory.mktemp("graph")
     write(work / "vault", VAULT)
-    handler = functools.partial(Quiet, directory=os.fspath(work / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        address = f"http://127.0.0.1:{serving.server_port}/"
+    with serving(work / "site") as address:
         (work / "mkdocs.yml").write_text(CONFIG.replace("ADDRESS", address))
         build(work / "vault", work / "site", work / "mkdocs.yml")
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
         yield work / "site", address
-        serving.shutdown()
 
 
 @pytest.fixture(scope="module")
-def site(server: tuple[Path, str]) -> str:
-    """The address of the site, opened from its folder."""
-    return server[0].as_uri() + "/"
+def site(server: tuple[Path, str]) -> Path:
+    """The folder of the site."""
+    return server[0]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """A browser that draws WebGL without a graphics card."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        pytest.skip("there is no Chromium; install it, or name it in CHROMIUM")
-    with api.sync_playwright() as playwright:
-        flags = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-        chosen = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *flags])
-        yield chosen
-        chosen.close()
+class Visit(Reader):
+    """A reader who sees graphs."""
 
-
-class Visit:
-    """A page of the site; what goes wrong on it fails the test when it ends."""
-
-    def __init__(self, browser, **options: object) -> None:
-        self.context = browser.new_context(
-            **{"viewport": {"width": 1100, "height": 800}, "reduced_motion": "reduce", **options}
-        )
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(8000)
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.wrong.append(m.text))
-        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-
-    def __enter__(self) -> Visit:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.context.close()
-        if not any(failure):
-            assert self.wrong == []
-
-    def open(self, address: str) -> Visit:
-        self.page.goto(address)
-        return self.drawn() if "graph.html" in address else self
+    def open(self, name: str = "index.html") -> Visit:
+        super().open(name)
+        return self.drawn() if "graph.html" in name else self
 
     def drawn(self) -> Visit:
         self.page.wait_for_selector(".vk-graph__stage[data-painted]")
@@ -141,10 +100,18 @@ class Visit:
 
 
 @pytest.fixture
-def whole(browser, site: str) -> Iterator[Visit]:
+def meet(visit) -> Callable[..., Visit]:
+    """A function from a site to a reader who sees graphs at rest."""
+    screen = {"viewport": {"width": 1100, "height": 800}}
+    return lambda root, **options: visit(
+        root, kind=Visit, **{**screen, "reduced_motion": "reduce", **options}
+    )
+
+
+@pytest.fixture
+def whole(meet, site: Path) -> Visit:
     """The graph of the vault, on its page."""
-    with Visit(browser) as visit:
-        yield visit.open(site + "graph.html")
+    return meet(site).open("graph.html")
 
 
 def test_the_graph_of_the_vault_is_drawn_with_webgl(whole: Visit) -> None:
@@ -258,68 +225,67 @@ def test_the_table_has_the_same_data_in_pages(whole: Visit) -> None:
     page.wait_for_url("**/Leaves/Leaf-69.html")
 
 
-def test_a_thumb_sees_first_and_opens_then(browser, site: str) -> None:
-    options = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with Visit(browser, **options) as visit:
-        page = visit.open(site + "graph.html").page
-        place = page.evaluate(FIND, "Hub")
-        page.touchscreen.tap(place["x"], place["y"])
-        assert visit.card.startswith("Hub")
-        assert page.url.endswith("graph.html")
-        page.touchscreen.tap(place["x"], place["y"])
-        page.wait_for_url("**/Hub.html")
-        visit.around()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.click("text=Whole graph")
-        page.wait_for_url("**/graph.html#Hub.html")
-        assert visit.drawn().card.startswith("Hub")
+def test_a_thumb_sees_first_and_opens_then(visit, site: Path) -> None:
+    reader = visit(site, "phone", kind=Visit, reduced_motion="reduce", **PHONE)
+    page = reader.open("graph.html").page
+    place = page.evaluate(FIND, "Hub")
+    page.touchscreen.tap(place["x"], place["y"])
+    assert reader.card.startswith("Hub")
+    assert page.url.endswith("graph.html")
+    page.touchscreen.tap(place["x"], place["y"])
+    page.wait_for_url("**/Hub.html")
+    reader.around()
+    assert not reader.is_too_wide()
+    page.click("text=Whole graph")
+    page.wait_for_url("**/graph.html#Hub.html")
+    assert reader.drawn().card.startswith("Hub")
 
 
-def test_the_graph_around_a_note_opens_in_place(browser, site: str) -> None:
-    with Visit(browser) as visit:
-        page = visit.open(site + "Roots/Root.html").around().page
-        assert page.inner_text("dialog h2") == "Around Root"
-        assert visit.card == "3 notes, 2 links"
-        page.get_by_label("Depth").fill("2")
-        assert visit.card == "6 notes, 7 links"
-        page.get_by_label("Depth").fill("3")
-        assert visit.card.startswith(f"{PAGES - 1} notes")
-        page.keyboard.press("Escape")
-        page.wait_for_selector("dialog", state="detached")
-        assert page.evaluate("document.activeElement.matches('.vk-graph-way')")
-        page.keyboard.press("Enter")
-        visit.drawn()
-        page.click("[aria-label=Close]")
-        page.wait_for_selector("dialog", state="detached")
+def test_the_graph_around_a_note_opens_in_place(meet, site: Path) -> None:
+    visit = meet(site)
+    page = visit.open("Roots/Root.html").around().page
+    assert page.inner_text("dialog h2") == "Around Root"
+    assert visit.card == "3 notes, 2 links"
+    page.get_by_label("Depth").fill("2")
+    assert visit.card == "6 notes, 7 links"
+    page.get_by_label("Depth").fill("3")
+    assert visit.card.startswith(f"{PAGES - 1} notes")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("document.activeElement.matches('.vk-graph-way')")
+    page.keyboard.press("Enter")
+    visit.drawn()
+    page.click("[aria-label=Close]")
+    page.wait_for_selector("dialog", state="detached")
 
 
 @pytest.mark.parametrize("name", ["Board.html", "Ödland-Cie.html", "index.html"])
-def test_every_page_knows_its_place(name: str, browser, server: tuple[Path, str]) -> None:
+def test_every_page_knows_its_place(name: str, meet, server: tuple[Path, str]) -> None:
     if not (server[0] / name).is_file():
         name = next(p.name for p in server[0].glob("*dland*.html"))
-    with Visit(browser) as visit:
-        page = visit.open((server[0] / name).as_uri()).page
-        if name == "index.html":  # made up for the folder: no file links or is linked
-            assert page.locator(".vk-graph-way").count() == 0
-            return
-        visit.around()
-        assert visit.card == "2 notes, 1 link"
+    visit = meet(server[0])
+    page = visit.open(name).page
+    if name == "index.html":  # made up for the folder: no file links or is linked
+        assert page.locator(".vk-graph-way").count() == 0
+        return
+    visit.around()
+    assert visit.card == "2 notes, 1 link"
 
 
-def test_instant_navigation_keeps_the_graph(browser, server: tuple[Path, str]) -> None:
-    with Visit(browser) as visit:
-        page = visit.open(server[1] + "Alone.html").page
-        page.evaluate("window.stayed = true")
-        visit.around()
-        page.click("text=Whole graph")
-        page.wait_for_url("**/graph.html#Alone.html")
-        assert visit.drawn().card.startswith("Alone")
-        page.click(".vk-graph__card a")
-        page.wait_for_url("**/Alone.html")
-        page.wait_for_selector(".vk-graph-way")
-        visit.around()
-        assert page.inner_text("dialog h2") == "Around Alone"
-        assert page.evaluate("window.stayed")
+def test_instant_navigation_keeps_the_graph(meet, server: tuple[Path, str]) -> None:
+    visit = meet(server[1])
+    page = visit.open("Alone.html").page
+    page.evaluate("window.stayed = true")
+    visit.around()
+    page.click("text=Whole graph")
+    page.wait_for_url("**/graph.html#Alone.html")
+    assert visit.drawn().card.startswith("Alone")
+    page.click(".vk-graph__card a")
+    page.wait_for_url("**/Alone.html")
+    page.wait_for_selector(".vk-graph-way")
+    visit.around()
+    assert page.inner_text("dialog h2") == "Around Alone"
+    assert page.evaluate("window.stayed")
 
 
 NO_WEBGL = """const own = HTMLCanvasElement.prototype.getContext;
@@ -327,75 +293,51 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return kind.startsWith("webgl") ? null : own.call(this, kind, ...rest); };"""
 
 
-def test_without_webgl_it_is_drawn_all_the_same_and_follows_the_dark(browser, site: str) -> None:
-    with Visit(browser) as visit:
-        visit.page.add_init_script(NO_WEBGL)
-        page = visit.open(site + "graph.html").page
-        assert page.get_attribute(".vk-graph__stage", "data-drawn") == "2d"
-        light = page.evaluate(COLOUR)
-        page.click("[title=dark]")
-        page.wait_for_timeout(300)
-        assert abs(page.evaluate(COLOUR) - light) > 40
-        place = page.evaluate(FIND, "Hub")
-        page.mouse.click(place["x"], place["y"])
-        page.wait_for_url("**/Hub.html")
+def test_without_webgl_it_is_drawn_all_the_same_and_follows_the_dark(meet, site: Path) -> None:
+    visit = meet(site)
+    visit.page.add_init_script(NO_WEBGL)
+    page = visit.open("graph.html").page
+    assert page.get_attribute(".vk-graph__stage", "data-drawn") == "2d"
+    light = page.evaluate(COLOUR)
+    page.click("[title=dark]")
+    page.wait_for_function(f"light => Math.abs(({COLOUR})() - light) > 40", arg=light)
+    place = page.evaluate(FIND, "Hub")
+    page.mouse.click(place["x"], place["y"])
+    page.wait_for_url("**/Hub.html")
 
 
-def test_without_javascript_there_is_a_table_and_a_way_to_it(browser, site: str) -> None:
-    with Visit(browser, java_script_enabled=False) as visit:
-        page = visit.open(site + "Hub.html").page
-        page.click(".vk-graph-way")
-        page.wait_for_url("**/graph.html")
-        names = page.locator(".vk-graph__table tbody td:first-child")
-        assert names.first.inner_text() == "Leaf 1"
-        assert names.count() == PAGES
-        assert names.first.is_visible()
+def test_without_javascript_there_is_a_table_and_a_way_to_it(meet, site: Path) -> None:
+    visit = meet(site, java_script_enabled=False)
+    page = visit.open("Hub.html").page
+    page.click(".vk-graph-way")
+    page.wait_for_url("**/graph.html")
+    names = page.locator(".vk-graph__table tbody td:first-child")
+    assert names.first.inner_text() == "Leaf 1"
+    assert names.count() == PAGES
+    assert names.first.is_visible()
 
 
-def test_it_runs_where_only_files_of_the_site_may(browser, server: tuple[Path, str]) -> None:
-    folder, _ = server
-
-    class Strict(Quiet):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", "script-src 'self'")
-            super().end_headers()
-
-    handler = functools.partial(Strict, directory=os.fspath(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        with Visit(browser) as visit:
-            visit.open(f"http://127.0.0.1:{serving.server_port}/graph.html")
-            assert visit.card.startswith(f"{PAGES} notes")
-            visit.wrong.clear()  # the theme's own inline scripts
-        serving.shutdown()
+def test_it_runs_where_only_files_of_the_site_may(meet, site: Path, serve) -> None:
+    visit = meet(serve(site, Strict)).open("graph.html")
+    assert visit.card.startswith(f"{PAGES} notes")
+    visit.wrong.clear()  # the theme's own inline scripts
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it(scheme: str, browser, server: tuple[Path, str]) -> None:
-    if not AXE.is_file():
-        pytest.skip("there is no axe-core; scripts/test fetches it")
-    found = []
-    with Visit(browser) as visit:
-        page = visit.page
-
-        def ask() -> None:
-            page.evaluate(AXE.read_text("utf-8"))
-            for violation in page.evaluate("axe.run(document)")["violations"]:
-                found.extend(f"{violation['id']}: {n['html']}" for n in violation["nodes"])
-
-        visit.open(server[1] + "graph.html")
-        if scheme == "dark":
-            page.click("[title=dark]")
-        page.click("text=Filters")
-        page.fill(".vk-graph__search input", "leaf")
-        ask()
-        page.click(".vk-graph__bar >> text=Table")
-        ask()
-        visit.open(server[1] + "Hub.html").around()
-        page.focus(".vk-graph__stage")
-        page.keyboard.press("ArrowRight")
-        ask()
-    assert found == []
+def test_everybody_can_use_it(scheme: str, meet, server: tuple[Path, str]) -> None:
+    visit = meet(server[1])
+    page = visit.open("graph.html").page
+    if scheme == "dark":
+        page.click("[title=dark]")
+    page.click("text=Filters")
+    page.fill(".vk-graph__search input", "leaf")
+    found = visit.barriers()
+    page.click(".vk-graph__bar >> text=Table")
+    found += visit.barriers()
+    visit.open("Hub.html").around()
+    page.focus(".vk-graph__stage")
+    page.keyboard.press("ArrowRight")
+    assert found + visit.barriers() == []
 
 
 def test_a_site_may_do_without_a_graph(tmp_path: Path) -> None:

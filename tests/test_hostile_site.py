@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import os
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import serving
 
 from vaultkit.site.hosts.build import build
 
@@ -23,11 +19,6 @@ EXPLAINED = {
     "leak-excerpt-and-feed": "a code block whose language is called `comment` is code",
 }
 """Cases, by the end of their names, whose token is shown on purpose."""
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +51,8 @@ def test_nothing_in_the_files_acts_or_leaks(hostile: tuple[Path, Path], shared: 
 @pytest.fixture(scope="module")
 def address(hostile: tuple[Path, Path]) -> Iterator[str]:
     """Where the site is served."""
-    handler = functools.partial(_Quiet, directory=os.fspath(hostile[0]))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(hostile[0]) as address:
+        yield address
 
 
 _WATCH = "window.acted = []; window.__vkxss = token => { window.acted.push(token) }"
@@ -84,11 +72,7 @@ _CONTROL = """() => document.querySelector("article").innerHTML =
 
 
 @pytest.mark.browser
-def test_nothing_acts_in_a_browser(hostile: tuple[Path, Path], address: str) -> None:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        pytest.skip("there is no Chromium; install it, or name it in CHROMIUM")
+def test_nothing_acts_in_a_browser(hostile: tuple[Path, Path], address: str, visit) -> None:
     site, manifest = hostile
     cases = json.loads(manifest.read_text("utf-8"))["cases"]
     tokens = [token.encode() for case in cases for token in case["asserts"].get("xss", [])]
@@ -96,20 +80,15 @@ def test_nothing_acts_in_a_browser(hostile: tuple[Path, Path], address: str) -> 
     assert len(tokens) >= 100
     assert len(pages) >= 50
     acted: dict[str, list[str]] = {}
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        context = browser.new_context()
-        context.add_init_script(_WATCH)
-        # What the world outside would answer is not needed, and must not be waited for.
-        context.route(lambda url: not url.startswith(address), lambda route: route.abort())
-        page = context.new_page()
-        for file in pages:
-            name = file.relative_to(site).as_posix()
-            page.goto(address + name, wait_until="load")
-            if found := page.evaluate(_TOUCH):
-                acted[name] = found
-        page.goto(address + "index.html")
-        page.evaluate(_CONTROL)
-        assert page.evaluate(_TOUCH) == ["control", "javascript:0"]
-        browser.close()
+    reader = visit(address)
+    reader.context.add_init_script(_WATCH)
+    for file in pages:
+        name = file.relative_to(site).as_posix()
+        page = reader.open(name)
+        if found := page.evaluate(_TOUCH):
+            acted[name] = found
+    page = reader.open()
+    page.evaluate(_CONTROL)
+    assert page.evaluate(_TOUCH) == ["control", "javascript:0"]
+    reader.wrong.clear()  # notes may show pictures of others
     assert acted == {}

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import importlib.util
 import json
-import os
 import re
 import subprocess
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import Reader, serving
 from conftest import write
-from test_pages import _Quiet, browser, is_local
 
 from vaultkit.site.hosts.build import build
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("material")]
 
@@ -86,19 +80,13 @@ VAULT: dict[str, str | bytes] = {
 }
 
 
-@dataclass
-class Reader:
-    """One page in a browser, and whatever went wrong in it."""
+class Scripted(Reader):
+    """A reader who waits for Material's scripts to be at work."""
 
-    page: object
-    address: str
-    wrong: list[str] = field(default_factory=list)
-
-    def open(self, name: str) -> object:
-        """Open a page of the site and return it, its scripts at work."""
-        self.page.goto(self.address + name)
-        self.page.wait_for_function("typeof document$ !== 'undefined'")
-        return self.page
+    def open(self, name: str = "index.html") -> Any:
+        page = super().open(name)
+        page.wait_for_function("typeof document$ !== 'undefined'")
+        return page
 
 
 def make(folder: Path, address: str, more: str = "") -> Path:
@@ -115,37 +103,24 @@ def make(folder: Path, address: str, more: str = "") -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The site, and where it is served: what Material loads at once it asks of `site_url`."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the site is served: what Material loads at once it asks of `site_url`."""
     folder = tmp_path_factory.mktemp("material")
-    handler = functools.partial(_Quiet, directory=os.fspath(folder / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        address = f"http://127.0.0.1:{server.server_port}/"
-        site = make(folder, address)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield site, address
-        server.shutdown()
+    with serving(folder / "site") as address:
+        make(folder, address)
+        yield address
 
 
 @pytest.fixture
-def reader(served: tuple[Path, str], browser) -> Iterator[Reader]:
-    """A reader of the site; nothing may go wrong, and nothing may be asked of others."""
-    _, address = served
-    context = browser.new_context(
+def reader(address: str, visit) -> Reader:
+    """A reader of the site."""
+    return visit(
+        address,
+        kind=Scripted,
         viewport={"width": 1400, "height": 900},
         permissions=["clipboard-read", "clipboard-write"],
         color_scheme="light",
     )
-    page = context.new_page()
-    page.set_default_timeout(8_000)
-    found = Reader(page, address)
-    wrong = found.wrong
-    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.on("request", lambda r: wrong.append(r.url) if not is_local(r.url, address) else None)
-    yield found
-    context.close()
-    assert wrong == []
 
 
 def test_search_finds_a_word(reader: Reader) -> None:
@@ -289,7 +264,7 @@ def test_the_way_to_a_page_is_shown(reader: Reader) -> None:
 def test_a_redirect_of_somebody_elses_plugin_arrives(reader: Reader) -> None:
     if not importlib.util.find_spec("mkdocs_redirects"):
         pytest.skip("mkdocs-redirects is not installed; the dev group in pyproject.toml has it")
-    reader.page.goto(reader.address + "old.html")
+    reader.page.goto(reader.root + "old.html")
     reader.page.wait_for_url("**/Deep/Note.html")
 
 
@@ -300,10 +275,8 @@ def test_a_date_of_somebody_elses_plugin_is_the_notes(reader: Reader) -> None:
     assert re.search(r"\d{4}", page.inner_text(".git-revision-date-localized-plugin >> nth=0"))
 
 
-def test_contents_can_stand_in_the_navigation(tmp_path: Path, browser) -> None:
+def test_contents_can_stand_in_the_navigation(tmp_path: Path, visit) -> None:
     """`toc.integrate`."""
     site = make(tmp_path, "http://127.0.0.1/", ", toc.integrate")
-    page = browser.new_page(viewport={"width": 1400, "height": 900}, java_script_enabled=False)
-    page.set_content((site / "Deep/Note.html").read_text("utf-8"))
+    page = visit(site, java_script_enabled=False).open("Deep/Note.html")
     assert page.locator(".md-sidebar--primary a[href='#second-part']").count() == 1
-    page.close()

@@ -6,19 +6,16 @@ the tests that ask for it say so and are skipped.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import os
 import shutil
 import struct
 import subprocess
-import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import WIDTHS, serving
 from conftest import ROOT, write
 from crawler import crawl, main
 
@@ -26,19 +23,8 @@ from vaultkit.site.hosts.build import build
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
 SETTLING = 150  # milliseconds in which a page's scripts may still complain
 MOST_PAGES = 12  # of the vault, evenly chosen, besides those that have a kind of their own
-
-
-def chromium() -> str | None:
-    """Return the browser: the one `CHROMIUM` names, else Debian's."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, own_vault: Path) -> Path:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
-    handler = functools.partial(_Quiet, directory=os.fspath(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """A browser without a window."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        pytest.skip("there is no Chromium; install it, or name it in CHROMIUM")
-    with api.sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        chosen = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chosen
-        chosen.close()
+    with serving(site) as address:
+        yield address
 
 
 def pages_of(site: Path) -> list[str]:
@@ -84,36 +53,26 @@ def pages_of(site: Path) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_quiet_local_and_readable(
-    scheme: str, width: str, site: Path, address: str, browser
+    scheme: str, width: str, site: Path, address: str, visit
 ) -> None:
     """No error, no request to anywhere else, no raw syntax, nothing wider than the screen, no blank page."""
-    wide, high = WIDTHS[width]
-    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.on("request", lambda r: wrong.append(r.url) if not is_local(r.url, address) else None)
+    reader = visit(address, width, color_scheme=scheme)
     for name in pages_of(site):
-        page.goto(address + name)
+        page = reader.open(name)
         page.wait_for_timeout(SETTLING)
         shown = page.evaluate(VISIBLE_TEXT)
         assert "[[" not in shown, name
         assert "%%" not in shown, name
-        assert page.evaluate("document.documentElement.scrollWidth") <= wide, f"{name} is too wide"
+        assert not reader.is_too_wide(), name
         assert len(set(pixels(page.screenshot()))) > 3, f"{name} is blank"
-    context.close()
-    assert wrong == []
 
 
-def test_search_finds_a_note_by_its_alias(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(address + "index.html")
+def test_search_finds_a_note_by_its_alias(address: str, visit) -> None:
+    page = visit(address).open()
     page.click(".vk-search")
     page.locator(".vk-finder__input").press_sequentially("EBCD")
-    page.wait_for_selector(".vk-hit", timeout=20_000)
+    page.wait_for_selector(".vk-hit")
     assert page.inner_text(".vk-hit__title").startswith("Experience-Based Co-Design")
-    page.close()
 
 
 ASKED = [
@@ -129,28 +88,20 @@ ASKED = [
 ]
 """A page of each kind: home, note, folder, graph, tags, tag, base, canvas, none."""
 
-AXE = ROOT / ".venv" / "axe.min.js"
 NU = ROOT / ".venv" / "vnu.jar"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_kind_of_page_can_be_used_by_everybody(
-    scheme: str, width: str, site: Path, address: str, browser
+    scheme: str, width: str, address: str, visit
 ) -> None:
     """axe-core finds nothing: names, contrast, landmarks, order."""
-    if not AXE.is_file():
-        pytest.skip("there is no axe-core; scripts/test fetches it")
-    wide, high = WIDTHS[width]
-    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme)
-    page = context.new_page()
+    reader = visit(address, width, color_scheme=scheme)
     found = []
     for name in ASKED:
-        page.goto(address + name)
-        page.evaluate(AXE.read_text("utf-8"))
-        for violation in page.evaluate("axe.run(document)")["violations"]:
-            found += [f"{name}: {violation['id']}: {n['html']}" for n in violation["nodes"]]
-    context.close()
+        reader.open(name)
+        found += [f"{name}: {barrier}" for barrier in reader.barriers()]
     assert found == []
 
 
@@ -223,27 +174,19 @@ WIDE = {
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_is_wider_than_the_screen_scrolls_in_itself(
-    width: str, tmp_path: Path, browser
-) -> None:
+def test_what_is_wider_than_the_screen_scrolls_in_itself(width: str, tmp_path: Path, visit) -> None:
     """And text from right to left stands at the right."""
     vault, site = tmp_path / "v", tmp_path / "s"
     write(vault, WIDE)
     build(vault, site, None)
-    wide, high = WIDTHS[width]
-    page = browser.new_page(viewport={"width": wide, "height": high})
-    page.goto((site / "Note.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    reader = visit(site, width)
+    page = reader.open("Note.html")
+    assert not reader.is_too_wide()
     inside = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().left }"
-    assert page.locator("p", has_text="שלום").evaluate(inside) > wide / 3
-    assert page.locator("li", has_text="א").last.evaluate(inside) > wide / 3
+    assert page.locator("p", has_text="שלום").evaluate(inside) > reader.wide / 3
+    assert page.locator("li", has_text="א").last.evaluate(inside) > reader.wide / 3
     page.emulate_media(media="print")
     assert page.locator(".md-header").evaluate("e => getComputedStyle(e).display") == "none"
-    page.close()
-
-
-def is_local(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
 
 
 def pixels(png: bytes) -> bytes:

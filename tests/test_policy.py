@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from browsing import Quiet, serving
 from conftest import ROOT
 from test_offline import SHOWN, built, cache  # noqa: F401  pytest finds it by its name
-from test_pages import browser  # noqa: F401
 
 from vaultkit.site.inline import InlineScripts
 from vaultkit.site.shared_files import STYLE
@@ -29,13 +26,8 @@ POLICY = (
 _RUN = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>")
 
 
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
+class _Recommended(Quiet):
+    besides: ClassVar[Mapping[str, str]] = {"Content-Security-Policy": POLICY}
 
 
 pytestmark = pytest.mark.xdist_group("offline")
@@ -82,36 +74,30 @@ def test_what_runs_and_only_that_is_moved(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, with the policy."""
-    handler = functools.partial(_Strict, directory=os.fspath(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(site, _Recommended) as address:
+        yield address
 
 
 @pytest.mark.browser
-def test_all_works(address: str, browser) -> None:  # noqa: F811
-    page = browser.new_page()
-    refused: list[str] = []
-    page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
-    page.on("pageerror", lambda error: refused.append(str(error)))
-    page.goto(address + "Drawn.html")
-    page.wait_for_function(f"({SHOWN})() >= 4", timeout=60_000)
+def test_all_works(address: str, visit) -> None:
+    reader = visit(address)
+    page = reader.open("Drawn.html")
+    page.wait_for_function(f"({SHOWN})() >= 4")
     # The palette is kept and found again.
     scheme = page.evaluate("document.body.dataset.mdColorScheme")
     page.click("label[for^=__palette]:not([hidden])")
     page.wait_for_function("was => document.body.dataset.mdColorScheme !== was", arg=scheme)
-    page.goto(address + "Math.html")
+    reader.open("Math.html")
     assert page.evaluate("document.body.dataset.mdColorScheme") != scheme
     # The search finds.
     page.keyboard.press("/")
     page.keyboard.type("quercus")
     page.wait_for_selector("[role=option]")
     # What the policy does not allow does not run: the test would see it.
-    page.evaluate(
-        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.acted = 1\">')"
-    )
-    page.wait_for_timeout(100)
+    assert reader.wrong == []
+    with page.expect_console_message(lambda m: "Content Security" in m.text):
+        page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.acted = 1\">')"
+        )
     assert page.evaluate("window.acted") is None
-    assert len(refused) == 1
-    page.close()
+    reader.wrong.clear()  # what is refused, and the picture that is not there

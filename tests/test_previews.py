@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import PHONE, Reader
 from conftest import VaultOf, write
-from test_pages import AXE, WIDTHS, browser  # noqa: F401  pytest finds it by its name
 
 from vaultkit.site.edition import Edition
 from vaultkit.site.hosts.build import build
@@ -144,63 +144,55 @@ SHIFTS = """() => { window.moved = 0; new PerformanceObserver(list => {
   for (const entry of list.getEntries()) window.moved += entry.value;
 }).observe({type: "layout-shift"}); }"""
 
+SLOWER = "() => { window.own = setTimeout; window.setTimeout = (act, wait, ...rest) => own(act, 10 * wait, ...rest) }"
+"""Gives a test ten times as long to be as quick as a reader."""
 
-class Reader:
-    """A browser's page that complains of nothing."""
 
-    def __init__(self, context: object, site: Path, name: str = "index.html") -> None:
-        self.page = context.new_page()  # type: ignore[attr-defined]
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-        self.page.goto((site / name).as_uri())
-        self.page.evaluate(SHIFTS)
+class Curious(Reader):
+    """A reader who looks at what links lead to."""
 
-    def link(self, text: str) -> object:
+    def open(self, name: str = "index.html") -> Any:
+        page = super().open(name)
+        page.evaluate(SHIFTS)
+        return page
+
+    def link(self, text: str) -> Any:
         return self.page.locator(".md-content a", has_text=text).first
 
     def shows(self, text: str) -> None:
-        self.page.locator(CARD, has_text=text).wait_for(timeout=8000)
+        self.page.locator(CARD, has_text=text).wait_for()
 
     def shows_none(self) -> None:
-        self.page.locator(CARD).wait_for(state="detached", timeout=8000)
+        self.page.locator(CARD).wait_for(state="detached")
 
-    def touch(self, text: str, milliseconds: int) -> None:
-        box = self.link(text).bounding_box()  # type: ignore[attr-defined]
+    def hold(self, text: str) -> None:
+        box = self.link(text).bounding_box()
         finger = self.page.context.new_cdp_session(self.page)
         points = [{"x": box["x"] + 4, "y": box["y"] + 6}]
         finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
-        self.page.wait_for_timeout(milliseconds)
-        if milliseconds > 400:
-            self.page.locator(CARD).wait_for(timeout=8000)
+        self.page.wait_for_timeout(700)
+        self.page.locator(CARD).wait_for()
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 @pytest.fixture
-def reader(site: Path, browser) -> Iterator[Reader]:  # noqa: F811
-    wide, high = WIDTHS["wide"]
-    context = browser.new_context(viewport={"width": wide, "height": high})
-    found = Reader(context, site)
-    yield found
-    context.close()
-    assert found.wrong == []
+def reader(site: Path, visit) -> Curious:
+    found = visit(site, kind=Curious)
+    found.open()
+    return found
 
 
 @pytest.fixture
-def phone(site: Path, browser) -> Iterator[Reader]:  # noqa: F811
-    wide, high = WIDTHS["phone"]
-    settings = {"has_touch": True, "is_mobile": True, "color_scheme": "dark"}
-    context = browser.new_context(viewport={"width": wide, "height": high}, **settings)
-    found = Reader(context, site)
-    yield found
-    context.close()
-    assert found.wrong == []
+def phone(site: Path, visit) -> Curious:
+    found = visit(site, "phone", kind=Curious, color_scheme="dark", **PHONE)
+    found.open()
+    return found
 
 
 @pytest.mark.browser
 class TestReading:
     def test_a_mouse_that_rests_on_a_link_sees_the_piece_and_nothing_moves(
-        self, reader: Reader
+        self, reader: Curious
     ) -> None:
         page = reader.page
         asked: list[str] = []
@@ -212,10 +204,12 @@ class TestReading:
         )
         reader.link("its care").hover()
         reader.shows("Mint › Care")
+        card = page.locator(CARD).bounding_box()
+        page.evaluate(SLOWER)
         reader.link("how to cut").hover()  # and on to the card before another comes
-        card = page.locator(CARD).bounding_box()  # and stays while it is read
         page.mouse.move(card["x"] + card["width"] / 2, card["y"] + card["height"] / 2)
-        page.wait_for_timeout(500)
+        page.evaluate("window.setTimeout = own")
+        page.wait_for_timeout(1500)  # it stays while it is read
         reader.shows("Mint › Care")
         page.mouse.move(5, 5)
         reader.shows_none()
@@ -225,7 +219,7 @@ class TestReading:
         reader.shows_none()
         assert page.evaluate("moved") == 0
 
-    def test_what_is_on_the_page_is_copied_from_it(self, reader: Reader) -> None:
+    def test_what_is_on_the_page_is_copied_from_it(self, reader: Curious) -> None:
         asked: list[str] = []
         reader.link("1").hover()
         reader.shows("A note at the foot.")
@@ -239,7 +233,7 @@ class TestReading:
         assert reader.page.locator("#vk-preview [id]").count() == 0
 
     def test_nothing_shows_for_what_is_no_note_or_while_a_mouse_passes(
-        self, reader: Reader
+        self, reader: Curious
     ) -> None:
         reader.link("Mint").hover()
         reader.shows("A herb")
@@ -250,19 +244,17 @@ class TestReading:
         reader.page.wait_for_timeout(600)
         reader.shows_none()
 
-    def test_a_picture_has_its_place_before_it_comes(self, site: Path, browser) -> None:  # noqa: F811
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        found = Reader(context, site, "Mint.html")
-        found.link("Garden/Bed").hover()
-        found.shows("Sown in spring")
-        found.page.wait_for_timeout(200)
+    def test_a_picture_has_its_place_before_it_comes(self, reader: Curious) -> None:
+        page = reader.open("Mint.html")
+        reader.link("Garden/Bed").hover()
+        reader.shows("Sown in spring")
+        page.wait_for_function(f"document.querySelector('{CARD} img').complete")
         picture = f"{CARD} img"
-        assert found.page.locator(picture).evaluate("e => e.src").endswith("/s/pic.svg")
-        assert found.page.locator("#vk-preview a").evaluate("e => e.href").endswith("/s/index.html")
-        assert found.page.evaluate("moved") == 0
-        context.close()
+        assert page.locator(picture).evaluate("e => e.src").endswith("/s/pic.svg")
+        assert page.locator("#vk-preview a").evaluate("e => e.href").endswith("/s/index.html")
+        assert page.evaluate("moved") == 0
 
-    def test_the_keyboard_shows_a_piece_and_goes_into_it(self, reader: Reader) -> None:
+    def test_the_keyboard_shows_a_piece_and_goes_into_it(self, reader: Curious) -> None:
         page = reader.page
         page.keyboard.press("Tab")
         reader.link("Mint").focus()
@@ -281,31 +273,28 @@ class TestReading:
         assert reader.link("Mint").get_attribute("aria-describedby") is None
 
     def test_a_finger_that_is_held_brings_a_sheet_and_a_tap_follows_the_link(
-        self, phone: Reader
+        self, phone: Curious
     ) -> None:
         page = phone.page
-        phone.touch("Mint", 700)
+        phone.hold("Mint")
         phone.shows("A herb")
         assert page.url.endswith("/index.html")
         page.locator(f"{CARD} button").tap()
         phone.shows_none()
-        phone.touch("its care", 700)
+        phone.hold("its care")
         phone.shows("Water it.")
         page.touchscreen.tap(100, 60)  # beside it
         phone.shows_none()
-        phone.touch("Empty", 700)
+        phone.hold("Empty")
         phone.shows("Nothing is written here yet.")
         page.locator(f"{CARD} a", has_text="Open").tap()
         page.wait_for_url("**/Empty.html")
         page.go_back()
-        phone.touch("Mint", 50)
+        phone.link("Mint").tap()
         page.wait_for_url("**/Mint.html")
         assert page.evaluate("window.moved || 0") == 0
 
-    def test_a_card_can_be_used_by_everybody(self, reader: Reader) -> None:
-        if not AXE.is_file():
-            pytest.skip("there is no axe-core; scripts/test fetches it")
+    def test_a_card_can_be_used_by_everybody(self, reader: Curious) -> None:
         reader.link("Mint").hover()
         reader.shows("A herb")
-        reader.page.evaluate(AXE.read_text("utf-8"))
-        assert reader.page.evaluate("axe.run(document, {preload: false})")["violations"] == []
+        assert reader.barriers() == []

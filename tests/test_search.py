@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import AXE, Reader, Strict
 from conftest import ROOT, write
 from hypothesis import given
 from hypothesis import strategies as st
-from test_offline import Visit, _Strict, served  # noqa: F401  pytest finds it by its name
-from test_pages import AXE, WIDTHS, browser  # noqa: F401
 
 from vaultkit.site.edition import Edition, press_for
 from vaultkit.site.hosts.build import build
@@ -109,16 +108,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(site: Path, browser) -> Iterator[object]:  # noqa: F811
+def opened(site: Path, browser) -> Iterator[object]:
     """A page from a folder, with the search loaded."""
-    page = browser.new_page()
-    page.goto((site / "index.html").as_uri())
+    reader = Reader(browser, site)
+    page = reader.open()
     page.evaluate(
         "Promise.all(['words', 'search'].map(part => vaultkit.script(`vaultkit-${part}.js`, true)))"
         ".then(() => new Promise(done => vaultkit.search.open(done)))"
     )
     yield page
-    page.close()
+    reader.end()
 
 
 FIND = """query => new Promise(done => vaultkit.search.find(query, answer => {
@@ -295,15 +294,12 @@ def test_without_the_plugin_search_there_is_none(tmp_path: Path) -> None:
     assert 'class="vk-search"' not in (site / "index.html").read_text("utf-8")
 
 
-pytestmark_browser = pytest.mark.browser
-
-
-class Reader(Visit):
-    """A page of a browser with the search at hand."""
+class Seeker(Reader):
+    """A reader with the search at hand."""
 
     def search(self, query: str, name: str = "index.html"):
         """Open a page, then the search, and type."""
-        self.page.goto(self.root + name)
+        self.open(name)
         self.page.wait_for_function("window.vaultkit && document.querySelector('.vk-search')")
         self.page.keyboard.press("/")
         return self.type(query)
@@ -323,15 +319,11 @@ class Reader(Visit):
         assert self.page.locator("[aria-selected=true]").count() == 1
         return self.page.inner_text(f"#{at} .vk-hit__title")
 
-    def end(self) -> None:
-        self.context.close()
-        assert self.wrong == []
-
 
 @pytest.mark.browser
-def test_the_search_is_walked_by_keys(site: Path, browser) -> None:  # noqa: F811
+def test_the_search_is_walked_by_keys(site: Path, visit) -> None:
     """From a folder: `/`, letters, arrows, Home and End, Escape, Ctrl-K, what was asked is still there, Enter."""
-    reader = Reader(browser, f"{site.as_uri()}/", viewport={"width": 1280, "height": 900})
+    reader = visit(site, kind=Seeker)
     page = reader.search("willow")
     titles = reader.titles()
     assert page.inner_text(".vk-finder__status") == f"{len(titles)} matching documents"
@@ -359,7 +351,6 @@ def test_the_search_is_walked_by_keys(site: Path, browser) -> None:  # noqa: F81
     page.keyboard.press("/")
     page.wait_for_selector(".vk-hit")
     assert page.input_value(".vk-finder__input") == "heading wil"
-    reader.end()
 
 
 @pytest.mark.browser
@@ -368,42 +359,35 @@ def test_the_search_can_be_used_by_everybody(
     width: str,
     scheme: str,
     site: Path,
-    served,  # noqa: F811
-    browser,  # noqa: F811
+    serve,
+    visit,
 ) -> None:
     """With a finger; fits the screen; axe-core finds nothing; results are large enough to hit."""
-    wide, high = WIDTHS[width]
-    viewport = {"width": wide, "height": high}
-    reader = Reader(browser, served(site), viewport=viewport, color_scheme=scheme, has_touch=True)
-    page = reader.page
-    page.goto(reader.root + "Willow.html")
+    reader = visit(serve(site), width, kind=Seeker, color_scheme=scheme, has_touch=True)
+    page = reader.open("Willow.html")
     page.tap(".vk-search")
     reader.type("willow")
     page.wait_for_selector(".vk-hit mark")
-    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    assert not reader.is_too_wide()
     boxes = [row.bounding_box() for row in page.locator(".vk-hit").all()]
-    assert all(box["height"] >= 44 and box["x"] + box["width"] <= wide for box in boxes)
+    assert all(box["height"] >= 44 and box["x"] + box["width"] <= reader.wide for box in boxes)
     button = page.locator(".vk-finder__close").bounding_box()
     assert min(button["width"], button["height"]) >= 40
     if AXE.is_file():
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run(document)")["violations"]
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+        assert reader.barriers() == []
     page.locator(".vk-hit", has_text="By heading").tap()
     page.wait_for_url("**/By-heading.html#about-the-willow")
-    reader.end()
 
 
 @pytest.mark.browser
 def test_nothing_is_fetched_before_and_little_after_the_search_is_opened(
     site: Path,
-    served,  # noqa: F811
-    browser,  # noqa: F811
+    serve,
+    visit,
 ) -> None:
     """And it works where only the site's own files may run."""
-    reader = Reader(browser, served(site, _Strict))
-    page = reader.page
-    page.goto(reader.root + "index.html")
+    reader = visit(serve(site, Strict), kind=Seeker)
+    page = reader.open()
     page.wait_for_load_state("networkidle")
     assert not [url for url in reader.asked if "search" in url or "words" in url]
     before = len(reader.asked)
@@ -416,33 +400,32 @@ def test_nothing_is_fetched_before_and_little_after_the_search_is_opened(
         *("vaultkit-words.js", "vaultkit-search.js", "vaultkit-search-box.js"),
         *("search/pages-0.js", "search/words-0.js", "search/texts-0.js"),
     }
-    reader.context.close()
+    reader.wrong.clear()  # Material's own inline scripts
 
 
 @pytest.mark.browser
-def test_what_notes_say_is_text(site: Path, browser) -> None:  # noqa: F811
-    reader = Reader(browser, f"{site.as_uri()}/")
+def test_what_notes_say_is_text(site: Path, visit) -> None:
+    reader = visit(site, kind=Seeker)
     page = reader.search("bold quoted")
     page.wait_for_selector(".vk-hit__text mark")
     assert "<b>bold</b>" in page.inner_text(".vk-hit__text")
     assert page.locator(".vk-finder img, .vk-finder b, .vk-finder script").count() == 0
     page.keyboard.press("Enter")
     page.wait_for_selector("article h1:has-text('Odd <img')")
-    reader.end()
 
 
 @pytest.mark.browser
 def test_a_site_that_was_published_anew_is_searched_anew(
     site: Path,
-    served,  # noqa: F811
-    browser,  # noqa: F811
+    serve,
+    visit,
 ) -> None:
     """The names are of the old index, the words are of the new one: the names are fetched again."""
     files = site / "assets/search"
     old = {file: file.read_bytes() for file in files.iterdir()}
-    reader = Reader(browser, served(site))
+    reader = visit(serve(site), kind=Seeker)
     try:
-        reader.page.goto(reader.root + "index.html")
+        reader.open()
         reader.page.keyboard.press("f")
         reader.page.wait_for_function("Boolean(vaultkit.search && vaultkit.searchBox)")
         reader.page.wait_for_load_state("networkidle")
@@ -457,7 +440,6 @@ def test_a_site_that_was_published_anew_is_searched_anew(
     finally:
         for file, content in old.items():
             file.write_bytes(content)
-    reader.end()
 
 
 @pytest.mark.browser
@@ -465,14 +447,14 @@ def test_a_site_that_was_published_anew_is_searched_anew(
 def test_pages_of_the_engine_are_found_and_pages_follow_each_other(
     directories: str,
     tmp_path: Path,
-    served,  # noqa: F811
-    browser,  # noqa: F811
+    serve,
+    visit,
 ) -> None:
     """In the theme's language, with instant navigation, whatever addresses look like."""
     (tmp_path / "site").mkdir()
-    address = served(tmp_path / "site")
+    address = serve(tmp_path / "site")
     mixed(tmp_path, address, directories=directories)
-    reader = Reader(browser, address)
+    reader = visit(address, kind=Seeker)
     page = reader.search("marmal", "")
     page.evaluate("window.here = true")
     assert page.get_attribute(".vk-finder__input", "placeholder") == "Suche"
@@ -490,16 +472,12 @@ def test_pages_of_the_engine_are_found_and_pages_follow_each_other(
     page.wait_for_function("CSS.highlights.get('vk-hit')?.size === 2")
     assert "h=" not in page.url
     assert page.evaluate("window.here")  # it was one document all the time
-    reader.end()
 
 
 @pytest.mark.browser
-def test_without_scripts_there_is_no_button_that_does_nothing(site: Path, browser) -> None:  # noqa: F811
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((site / "index.html").as_uri())
+def test_without_scripts_there_is_no_button_that_does_nothing(site: Path, visit) -> None:
+    page = visit(site, java_script_enabled=False).open()
     assert not page.locator(".vk-search").is_visible()
-    context.close()
 
 
 def test_the_demo_vault_is_indexed_the_same_every_time() -> None:

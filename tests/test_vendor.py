@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
-import http.server
 import io
-import os
 import tarfile
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from browsing import serving
 from test_architecture import MODULES, _imports
 
 from vaultkit.cli.main import main
@@ -68,14 +65,10 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that is served as a registry, which the environment names."""
     folder = tmp_path / "registry"
     folder.mkdir()
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=os.fspath(folder))
-    monkeypatch.setattr(http.server.SimpleHTTPRequestHandler, "log_message", lambda *_: None)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("NPM_CONFIG_REGISTRY", f"http://127.0.0.1:{server.server_port}")
+    with serving(folder) as address:
+        monkeypatch.setenv("NPM_CONFIG_REGISTRY", address.rstrip("/"))
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         yield folder
-        server.shutdown()
 
 
 def offered(registry: Path, package: Package, archive: bytes) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import os
 import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from browsing import AXE, WIDTHS, Quiet, Reader
 from conftest import VaultOf, write
-from test_pages import AXE, WIDTHS, _Quiet, browser  # noqa: F401  pytest finds it by its name
 
 from vaultkit.site.directory import directory
 from vaultkit.site.edition import Edition
@@ -204,18 +200,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "s"
 
 
-class Reader:
-    """A browser's page that complains of nothing."""
-
-    def __init__(self, context: object, address: str) -> None:
-        self.address = address
-        self.page = context.new_page()  # type: ignore[attr-defined]
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-
-    def open(self, name: str) -> None:
-        self.page.goto(self.address + name)
+class Wanderer(Reader):
+    """A reader who looks for pages."""
 
     def sidebar(self) -> list[str]:
         lines = ".md-sidebar--primary .md-nav__list > li:not(.vk-nav-way) a.md-nav__link"
@@ -226,18 +212,13 @@ class Reader:
 
 
 @pytest.fixture
-def reader(site: Path, browser) -> Iterator[Reader]:  # noqa: F811
-    wide, high = WIDTHS["wide"]
-    context = browser.new_context(viewport={"width": wide, "height": high})
-    found = Reader(context, site.as_uri() + "/")
-    yield found
-    context.close()
-    assert found.wrong == []
+def reader(site: Path, visit) -> Wanderer:
+    return visit(site, kind=Wanderer)
 
 
 @pytest.mark.browser
 class TestReading:
-    def test_a_page_is_found_by_its_name_whatever_the_sidebar_shows(self, reader: Reader) -> None:
+    def test_a_page_is_found_by_its_name_whatever_the_sidebar_shows(self, reader: Wanderer) -> None:
         page = reader.page
         reader.open("Many/Note-130.html")
         page.locator(".vk-find__name").fill("cafe")
@@ -257,7 +238,7 @@ class TestReading:
         page.keyboard.press("Enter")
         page.wait_for_url("**/Note-251.html")
 
-    def test_the_rest_of_a_folder_comes_where_it_stands(self, reader: Reader) -> None:
+    def test_the_rest_of_a_folder_comes_where_it_stands(self, reader: Wanderer) -> None:
         page = reader.page
         reader.open("Many/Note-130.html")
         assert len([line for line in reader.sidebar() if line.startswith("Note")]) == 40
@@ -266,7 +247,7 @@ class TestReading:
         names = [line for line in reader.sidebar() if line.startswith("Note")]
         assert names == [path[5:-3] for path in MANY]  # in order, none twice
 
-    def test_a_closed_folder_opens_by_mouse_and_by_keys(self, reader: Reader) -> None:
+    def test_a_closed_folder_opens_by_mouse_and_by_keys(self, reader: Wanderer) -> None:
         page = reader.page
         reader.open("index.html")
         page.locator(".vk-nav-folder", has_text="Ideas").locator(".md-nav__icon").click()
@@ -287,40 +268,34 @@ class TestReading:
         page.keyboard.press("ArrowUp")
         assert page.evaluate("document.activeElement.className").startswith("vk-find__name")
 
-    def test_any_page_is_another_one(self, reader: Reader) -> None:
+    def test_any_page_is_another_one(self, reader: Wanderer) -> None:
         reader.open("index.html")
         reader.page.locator(".vk-random").click()
         reader.page.wait_for_url(lambda url: not url.endswith("/index.html"))
 
-    def test_a_wrong_address_suggests_what_may_be_meant(self, site: Path, browser) -> None:  # noqa: F811
-        class Lost(_Quiet):
+    def test_a_wrong_address_suggests_what_may_be_meant(self, site: Path, serve, visit) -> None:
+        class Lost(Quiet):
             def send_error(self, code: int, *args: object, **more: object) -> None:
+                page = (site / "404.html").read_bytes()
                 self.send_response(200)  # else the browser tells of it
+                self.send_header("Content-Length", str(len(page)))
                 self.end_headers()
-                self.wfile.write((site / "404.html").read_bytes())
+                self.wfile.write(page)
 
-        handler = functools.partial(Lost, directory=os.fspath(site))
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            found = Reader(browser.new_context(), f"http://127.0.0.1:{server.server_port}/")
-            found.open("old/place/of/peer_suport.html")
-            found.page.locator(".vk-lost a").first.wait_for()
-            first = found.page.locator(".vk-lost a").first
-            assert first.inner_text().startswith("Peer Support")
-            if AXE.is_file():
-                found.page.evaluate(AXE.read_text("utf-8"))
-                broken = found.page.evaluate("axe.run(document)")["violations"]
-                assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in broken] == []
-            first.click()
-            found.page.wait_for_url("**/Ideas/Peer-Support.html")
-            found.open("%F0%28x/zzzzqqq")
-            found.page.wait_for_timeout(300)
-            assert found.page.locator(".vk-lost a").count() == 0
-            found.page.context.close()
-            server.shutdown()
-        assert found.wrong == []
+        reader = visit(serve(site, Lost))
+        page = reader.open("old/place/of/peer_suport.html")
+        first = page.locator(".vk-lost a").first
+        first.wait_for()
+        assert first.inner_text().startswith("Peer Support")
+        if AXE.is_file():
+            assert reader.barriers() == []
+        first.click()
+        page.wait_for_url("**/Ideas/Peer-Support.html")
+        reader.open("%F0%28x/zzzzqqq")
+        page.wait_for_timeout(300)
+        assert page.locator(".vk-lost a").count() == 0
 
-    def test_who_comes_back_goes_on_reading(self, reader: Reader) -> None:
+    def test_who_comes_back_goes_on_reading(self, reader: Wanderer) -> None:
         page = reader.page
         reader.open("index.html")
         page.evaluate("scrollTo(0, 900)")
@@ -332,51 +307,32 @@ class TestReading:
         reader.open("Ideas/Peer-Support.html")
         page.evaluate("sessionStorage.clear()")
         other = page.context.new_page()
-        other.goto(reader.address + "index.html")
+        other.goto(reader.root + "index.html")
         other.wait_for_function("scrollY === 900")
         again = page.context.new_page()
-        again.goto(reader.address + "index.html#top")
+        again.goto(reader.root + "index.html#top")
         again.wait_for_timeout(150)
         assert again.evaluate("scrollY") < 900
 
-    def test_without_scripts_there_is_nothing_that_would_need_them(
-        self,
-        site: Path,
-        browser,  # noqa: F811
-    ) -> None:
-        context = browser.new_context(java_script_enabled=False)
-        page = context.new_page()
-        page.goto((site / "Many/Note-130.html").as_uri())
+    def test_without_scripts_there_is_nothing_that_would_need_them(self, site: Path, visit) -> None:
+        page = visit(site, java_script_enabled=False).open("Many/Note-130.html")
         assert not page.locator(".vk-find").is_visible()
         page.locator(".vk-nav-more").first.click()
         page.wait_for_url("**/Many/index.html")
         assert page.locator(".vk-notes li").count() == 260
-        context.close()
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", WIDTHS)
     def test_what_is_found_can_be_used_by_everybody(
-        self,
-        width: str,
-        scheme: str,
-        site: Path,
-        browser,  # noqa: F811
+        self, width: str, scheme: str, site: Path, visit
     ) -> None:
-        if not AXE.is_file():
-            pytest.skip("there is no axe-core; scripts/test fetches it")
-        wide, high = WIDTHS[width]
-        context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme)
-        page = context.new_page()
-        page.goto((site / "index.html").as_uri())
+        reader = visit(site, width, color_scheme=scheme)
+        page = reader.open()
         if width == "phone":
             page.locator(".md-header label[for=__drawer]").click()
         page.locator(".vk-nav-folder", has_text="Ideas").locator(".md-nav__icon").click()
         page.locator(".vk-nav-below").wait_for()
-        page.evaluate(AXE.read_text("utf-8"))
-        page.wait_for_timeout(400)  # the drawer has come
-        found = page.evaluate("axe.run(document, {preload: false})")["violations"]
+        found = reader.barriers()
         page.locator(".vk-find__name").fill("note")
         page.locator(".vk-found").wait_for()
-        found += page.evaluate("axe.run(document, {preload: false})")["violations"]
-        assert [(f["id"], [n["html"] for n in f["nodes"]]) for f in found] == []
-        context.close()
+        assert found + reader.barriers() == []
