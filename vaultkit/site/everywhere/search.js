@@ -29,6 +29,9 @@
     dialog.onclick = function (event) {
       if (event.target === dialog) dialog.close();
     };
+    addEventListener("popstate", function () {
+      dialog.close(); // who goes back leaves it, where instant navigation keeps it
+    });
     dialog.querySelector("form").onsubmit = function (event) {
       event.preventDefault();
     };

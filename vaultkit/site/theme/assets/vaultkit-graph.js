@@ -68,7 +68,12 @@ vaultkit.graph = (() => {
     const name = make("h2", { id: "vk-graph-name" }, "Around ", make("b", {}, model.name(centre)));
     own.setAttribute("aria-labelledby", "vk-graph-name");
     own.append(make("div", { className: "vk-graph__head" }, name, all, close), graph.element);
-    own.addEventListener("close", () => own.remove());
+    const back = () => own.close(); // instant navigation would keep it
+    window.addEventListener("popstate", back);
+    own.addEventListener("close", () => {
+      window.removeEventListener("popstate", back);
+      own.remove();
+    });
     own.addEventListener("click", (event) => event.target === own && own.close());
     own.addEventListener("keydown", (event) => event.stopPropagation()); // the theme has keys of its own
     document.body.append(own);
