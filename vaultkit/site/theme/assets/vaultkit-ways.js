@@ -277,7 +277,7 @@
       input.focus();
     } else if (isField && event.key === "Enter") {
       var first = nav.querySelector(".vk-found a");
-      if (first) location.href = first.href;
+      if (first) first.click();
     } else if (event.key === "ArrowDown") {
       step(nav, 1);
     } else if (event.key === "ArrowUp") {
@@ -310,8 +310,17 @@
         return page.url !== plain(location.href);
       });
       var chosen = others[Math.floor(Math.random() * others.length)];
-      if (chosen) location.href = chosen.url;
+      if (chosen) follow(chosen.url);
     });
+  }
+
+  /* As a click on a link does, so that instant navigation takes part. */
+  function follow(url) {
+    var link = document.createElement("a");
+    link.href = url;
+    document.body.append(link);
+    link.click();
+    link.remove();
   }
 
   function pairs(text) {
