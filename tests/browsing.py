@@ -140,8 +140,8 @@ class Reader:
         self.page.goto(self.root + name)
         return self.page
 
-    def barriers(self) -> list[str]:
-        """Return what axe-core finds on the page as it is now: what keeps somebody from using it."""
+    def barriers(self, inside: str = "html") -> list[str]:
+        """Return what axe-core finds there as it is now: what keeps somebody from using it."""
         if not AXE.is_file():
             pytest.skip("there is no axe-core; scripts/test fetches it")
         # What is half faded in has too little contrast, and will have enough.
@@ -149,7 +149,8 @@ class Reader:
             content="* {transition: none !important; animation: none !important}"
         )
         self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate("axe.run(document, {preload: false})")["violations"]
+        asking = "inside => axe.run(inside, {preload: false})"
+        found = self.page.evaluate(asking, inside)["violations"]
         return [f"{v['id']}: {node['html']}" for v in found for node in v["nodes"]]
 
     def is_too_wide(self) -> bool:

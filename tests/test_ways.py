@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from browsing import AXE, WIDTHS, Quiet, Reader
+from browsing import AXE, PHONE, WIDTHS, Quiet, Reader
 from conftest import VaultOf, write
 
 from vaultkit.site.directory import directory
@@ -326,11 +326,12 @@ class TestReading:
     def test_what_is_found_can_be_used_by_everybody(
         self, width: str, scheme: str, site: Path, visit
     ) -> None:
-        reader = visit(site, width, color_scheme=scheme)
+        reader = visit(site, width, color_scheme=scheme, **(PHONE if width == "phone" else {}))
         page = reader.open()
         if width == "phone":
-            page.locator(".md-header label[for=__drawer]").click()
-        page.locator(".vk-nav-folder", has_text="Ideas").locator(".md-nav__icon").click()
+            page.locator(".md-header label[for=__drawer]").tap()
+        icon = page.locator(".vk-nav-folder", has_text="Ideas").locator(".md-nav__icon")
+        icon.tap() if width == "phone" else icon.click()
         page.locator(".vk-nav-below").wait_for()
         found = reader.barriers()
         page.locator(".vk-find__name").fill("note")
