@@ -195,6 +195,7 @@ def base(hand: Hand) -> str:
 
 def sidebar(hand: Hand) -> None:
     if hand.kind.width == "phone":
+        hand.page.wait_for_timeout(500)  # the theme shuts the drawer a moment after a page has come
         hand.press(hand.page.locator(".md-header label[for=__drawer]"))
 
 
