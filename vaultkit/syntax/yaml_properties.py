@@ -82,26 +82,12 @@ def read(
     block = text[start:end]
     try:
         _refuse_depth(block, start)
-        root = _compose(block)
-        builder = _Builder(text, start, end)
-        return builder.frontmatter(root, empty), []
+        return _Builder(text, start, end).frontmatter(_compose(block), empty), []
     except _Invalid as error:
-        span = error.span
-        message = str(error)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = start + (min(mark.index, len(block)) if mark else 0)
-        span = Span(at, min(at + 1, end))
-        message = _reason(error)
-    except (yaml.YAMLError, RecursionError) as error:
-        span = Span(start, start)
-        message = (
-            str(error).splitlines()[0]
-            if isinstance(error, yaml.YAMLError)
-            else "is nested too deep"
-        )
-    kind = "duplicate-property" if "twice" in message else "invalid-yaml"
-    return empty, [Problem(kind, document.path, span, message)]
+        problem = Problem(error.kind, document.path, error.span, str(error))
+    except yaml.YAMLError as error:
+        problem = Problem("invalid-yaml", document.path, _place(error, start, end), _reason(error))
+    return empty, [problem]
 
 
 def _refuse_depth(block: str, start: int) -> None:
@@ -115,8 +101,8 @@ def _refuse_depth(block: str, start: int) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _MAX_DEPTH:
-            mark = event.start_mark
-            at = start + (mark.index if mark else 0)
+            assert event.start_mark  # only events that are made by hand have none
+            at = start + event.start_mark.index
             raise _Invalid(_TOO_MUCH, Span(at, at + 1))
 
 
@@ -127,17 +113,28 @@ def _compose(block: str) -> Node | None:
     return root
 
 
-def _reason(error: yaml.MarkedYAMLError) -> str:
-    said = ", ".join(part for part in (error.context, error.problem) if part)
+def _place(error: yaml.YAMLError, start: int, end: int) -> Span:
+    """Return where the YAML parser gave up; for a character that YAML refuses, the start of the block."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    at = start + mark.index if mark else start
+    return Span(min(at, end), min(at + 1, end))
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError):
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+    else:
+        said = str(error).partition("\n")[0]
     return f"the properties are not valid YAML: {said}"
 
 
 class _Invalid(Exception):
     """The block is YAML, but no properties."""
 
-    def __init__(self, message: str, span: Span) -> None:
+    def __init__(self, message: str, span: Span, kind: str = "invalid-yaml") -> None:
         super().__init__(message)
         self.span = span
+        self.kind = kind
 
 
 @dataclass
@@ -159,7 +156,7 @@ class _Builder:
             return replace(empty, valid=True)
         if not isinstance(root, MappingNode):
             raise _Invalid("the properties are no list of `name: value` lines", self._span(root))
-        properties = self._mapping(root, "", 0)
+        properties = self._mapping(root, "", 1)
         return replace(
             empty,
             valid=True,
@@ -189,7 +186,8 @@ class _Builder:
                 raise _Invalid("a property's name is no plain text", self._span(key_node))
             key = self._text(key_node)
             if key in mapping:
-                raise _Invalid(f"the property `{key}` stands twice", self._span(key_node))
+                message = f"the property `{key}` stands twice"
+                raise _Invalid(message, self._span(key_node), "duplicate-property")
             mapping[key] = self._value(value_node, prefix + key, depth)
         return mapping
 
