@@ -10,6 +10,7 @@ from vaultkit.source.document import decode
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
 
+_ANY = VaultPath("")  # bytes are text or not whatever their file is called
 _SIZED = "vaultkit-sized"
 _BAD = "\ud801\ud802\ud803"  # stand for one, two, three bytes that are no text; no UTF-8 gives them
 _LIKE_A_LINK = 3  # bytes: what "surrogatepass" makes of each of these
@@ -52,7 +53,7 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     or an edit touches bytes that are none, overlaps another, lies outside, or puts in what UTF-8 cannot say.
     """
     edits = sorted(edits, key=lambda e: e.span)
-    document = decode(VaultPath(""), data)
+    document = decode(_ANY, data)
     if data and not document.text:
         raise ValueError("the file is no text")
     codecs.register_error(_SIZED, _sized)
@@ -71,7 +72,7 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
         at = end
     pieces.append(data[offset:])
     new = b"".join(pieces)
-    if document.problems and decode(VaultPath(""), new).text != apply(document.text, edits):
+    if document.problems and decode(_ANY, new).text != apply(document.text, edits):
         raise ValueError("bytes that are no UTF-8 stand beside the place, and would become text")
     return new
 

@@ -191,11 +191,10 @@ class Journal:
             undoing = self._runs.mark(run, "undoing")
         writer = Writer(self._root, run.token)
         kept = [(n, c) for n, c in enumerate(changes) if writer.state(c) != "other"]
-        todo = [(n, c.inverse) for n, c in kept if writer.state(c) != "old"]
-        for number, change in todo:
-            writer.prepare(number, change)
-        for number, change in reversed(todo):
-            writer.bring(number, change)
+        for number, change in kept:
+            writer.prepare(number, change.inverse)
+        for number, change in reversed(kept):
+            writer.bring(number, change.inverse)
         writer.remove_folders(run.folders)
         writer.sync()
         with self._keeping():

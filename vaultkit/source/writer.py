@@ -340,13 +340,14 @@ def _has_changed(change: Change) -> VaultChanged:
 
 
 def _is_ours(beside: str, file: str, change: Change) -> bool:
-    """Tell whether a file beside another is of our making: new contents, in part or whole, or the old ones."""
+    """Tell whether a file beside another is of our making: the old contents, or the new ones in part or whole."""
     with open(beside, "rb") as opened:
         held = opened.read()
-    if sha256(held).hexdigest() in (_digest(change.before), _digest(change.after)):
+    if sha256(held).hexdigest() == _digest(change.before):
         return True
-    in_part = change.after and change.after.data and change.after.data.startswith(held)
-    return bool(in_part) and _read_digest(file) != _digest(change.after)
+    new = change.after.data if change.after else None
+    in_part = new is not None and new.startswith(held)
+    return in_part and _read_digest(file) != _digest(change.after)
 
 
 def _give_back(saved: str, file: str, change: Change) -> None:
