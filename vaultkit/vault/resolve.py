@@ -149,13 +149,13 @@ def _choose(
             vault, ranked, link, "RES-07: an exact vault path wins, even over a nearer file"
         )
     rules = (
-        "RES-03: both have the exact path",
         "RES-09: it lies in or below the note's folder",
         "RES-10: its path is shorter",
         "RES-03: it is spelt as typed",
         "RES-11: of equal length, the first in code point order",
     )
-    why = next(rule for rule, a, b in zip(rules, best, second, strict=True) if a != b)
+    apart = zip(rules, best[1:], second[1:], strict=True)
+    why = next(rule for rule, a, b in apart if a != b)
     return Ambiguous(ranked[0], tuple(ranked), vault.anchor(ranked[0], link.subpath), why)
 
 
