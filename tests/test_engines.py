@@ -8,8 +8,10 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import casefile
 import pytest
 from conftest import ROOT
+from expectations import EXPECTATIONS
 from hypothesis import given
 from markdown_it.token import Token
 from markdown_texts import texts
@@ -328,6 +330,12 @@ def test_the_engines_agree_on_real_vaults(shared: Path, corpus: str, every: int)
     paths = sorted(folder.rglob("*.md"))[:: 1 if MUTANTS > 10_000 else every]
     for path in paths:
         assert_equal(decode(VaultPath(str(path.relative_to(folder))), path.read_bytes()))
+
+
+def test_the_engines_agree_on_every_case() -> None:
+    files = (case.files(list(EXPECTATIONS)) for case in casefile.all_cases())
+    notes = [text for held in files for path, text in held.items() if path.endswith(".md")]
+    assert sum(assert_equal(document(text)) for text in notes) > len(notes) * 0.9
 
 
 def test_the_engines_agree_on_our_own_vault() -> None:
