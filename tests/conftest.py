@@ -28,8 +28,10 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(
     "ci", max_examples=80, deadline=None, derandomize=True, suppress_health_check=_SLOW
 )
+# `scripts/mutate` runs a test twice in one process, and each time its class is another.
+_TWICE = [*_SLOW, HealthCheck.differing_executors]
 settings.register_profile(
-    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_SLOW
+    "quick", max_examples=10, deadline=None, derandomize=True, suppress_health_check=_TWICE
 )
 settings.register_profile("deep", max_examples=3000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
