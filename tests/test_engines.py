@@ -297,6 +297,97 @@ def test_what_hides_a_link_is_passed_over_whole(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "a < b <3 5<6 > [[N]]",
+        "a <b>[[N]]</b> <i c='d' #t>x</i> #t",
+        "a </b",
+        "a <br",
+        "a <https://e.org/#t> [[N]] #t",
+        "a <!-- [[N]] #t --> #t",
+        "a <b c=[[N]]> [[M]]",
+        "a `[[N]]` ``[[N]] ` #t`` [[N]]",
+        "a `b ``c [[N]] ``` #t",
+        "a ``` b ` c `` d ` [[N]]",
+        "`[[N]] `` [[N]] `",
+        "$[[N]]$ $5 [[N]] $$[[N]]$$ #t",
+        "a $[[N]] $b",
+        "a \\$[[N]]$ \\[[N]] \\#t \\a#t \\\\#t \\",
+        "a \\` [[N]] ` #t",
+        "%%[[N]] #t `%%` #t [^1]%% `b` #t ^x",
+        "a %% #t %% b ^id",
+        "a %%%% #t",
+        "a %% #t",
+        "a %%% #t %%",
+        "a `b %% c` d %% #t",
+        "%%a `b%% c` #t",
+        "#t#u #t/u# x#y (#t) #1 #1a #t. é#t #t",
+        "a #t_ [[N]]#t `c`#t",
+        "![[N|9x8]] ![[N#h]] ![[p.png|a|10]]^x",
+        "![[N]]^id",
+        "![[N]] [[N]]^id",
+        "a ^id",
+        "a^id",
+        "a ^id b",
+        "^id",
+        "[[N]] [[#h]] [[^b]] [[N#h|w]] [[ N | w ]] [[N\\|w]]",
+        "[[ ]] [[]] [[a\nb]] [[N",
+        "[x](y.md#z) [](y) [x]( y ) ![x|9](u.png) ![](u.png)",
+        '[x](y "t") [x](https://e.org "t")',
+        "![x](u.png)^id",
+        "[^1] [^a b] [^] a[^2]: b",
+        "[a] [b] ![c] #t",
+        "https://e.org/#t a http://x.y. HTTPS://e.org) xhttps://e.org ftp://e.org",
+        "(https://e.org) *https://e.org* `c`https://e.org",
+        "- [ ] a #t ^id\n- [x] b\n- [y]\n- [ ]c",
+        "# a #t ^id\n\n| a ^id | b |\n| - | - |\n| [[N\\|n]] | ![[N\\|9]] |",
+        "> [!note] a ^id #t\n> b [[N]] ^id",
+        "[^1]: a #t ^id\n\n    b ^id",
+        "%%\na <b> `c` [[N]] #t ^id\n%%\n",
+        "a\r\n[[N]] #t\r\n> b ^id\r\n",
+    ],
+)
+def test_what_is_plainly_simple_needs_no_parser_of_record(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = parse_tokens(document(text)).note
+    monkeypatch.setattr(Runs, "_read_with_record", lambda *_: pytest.fail("it was needed"))
+    said = scanned(document(text))
+    assert said
+    assert said.elements == expected.elements
+    assert said.runs == expected.runs
+
+
+@pytest.mark.parametrize("text", ["==a [[N]]== ^id", "==%% [[N]] %%"])
+def test_symbols_in_highlights_need_no_parser_of_record(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = parse_tokens(document(text)).note.symbols
+    monkeypatch.setattr(Runs, "_read_with_record", lambda *_: pytest.fail("it was needed"))
+    assert skim([document(text)], few=0) == [expected]
+
+
+@pytest.mark.parametrize("block", ["%%\na\n%%\n", "> a\n\n", "[^1]: a\n\nb\n\n", "- a\n\nb\n\n"])
+def test_blocks_beside_each_other_are_not_nested(block: str) -> None:
+    assert assert_equal(document(block * 70 + "[[N]]"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> -\ta\n>\n>     [[N]]",
+        "> -\ta\n>\n>    [[N]]",
+        ">-\ta\n>\n>      [[N]]",
+        "> a\n>\n    [[N]]",
+        "> a\n> \n    [[N]]",
+        "%%\n%%\n[[N]]\n%%\n%%\n",
+    ],
+)
+def test_the_engines_agree_where_one_column_decides(text: str) -> None:
+    assert_equal(document(text))
+
+
+@pytest.mark.parametrize(
     "block",
     [
         "> [!note]- Of [[N]]\n> text #t ^id\n>\n> - item",

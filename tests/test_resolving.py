@@ -145,6 +145,8 @@ def test_a_card_names_the_whole_path() -> None:
     p = tuple(map(VaultPath, ("a/p.png", "a/P.png")))
     assert resolve_exact(files, link("a/p.png")) == Found(p[0], p, NO_ANCHOR, whole)
     assert resolve_exact(files, link("A/P.png")) == Found(p[1], (p[1], p[0]), NO_ANCHOR, whole)
+    there = AnchorMissing("heading", "a/p.png#h")
+    assert resolve_exact(files, link("a/p.png", "#h")) == Found(p[0], p, there, whole)
     said = "CNV-01: a canvas names the whole path, and no such file exists"
     assert resolve_exact(files, link("N")) == Missing("N", said)
     assert resolve_exact(files, link("p.png")) == Missing("p.png", said)

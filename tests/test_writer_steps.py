@@ -26,10 +26,11 @@ from desk import (
 )
 
 from vaultkit.errors import VaultChanged, VaultkitError
+from vaultkit.source import exchange
 from vaultkit.source.edit import Edit, apply, edited
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Span
-from vaultkit.source.writer import Change, Contents, NotWritten, Writer
+from vaultkit.source.writer import Change, Contents, NotWritten, Writer, obstacle
 
 NOTE = VaultPath("Note.md")
 TOKEN = "0123abcd"
@@ -269,6 +270,129 @@ class TestLeftovers:
             desk.write()
         assert MINE in desk.tree.values()
         assert len(desk.tree) == len(OLD)
+
+
+class TestSteps:
+    """What single steps do and say."""
+
+    def test_what_stands_in_the_way_is_said(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (desk.root / "Link.md").symlink_to("Note.md")
+        (desk.root / "Third.md").chmod(0o555)
+        root = str(desk.root)
+        said = {
+            "Link.md": "is a symbolic link; the file it leads to has a name of its own",
+            "Folder": "is no regular file",
+            "Third.md": "is read-only",
+            "Note.md": "",
+            "Nowhere.md": "",
+            "Note.md/x.md": "",
+            "../x.md": "leads out of the vault",
+        }
+        assert {path: obstacle(root, VaultPath(path)) for path in said} == said
+        monkeypatch.setattr(os, "access", lambda path, mode: path != root)
+        assert obstacle(root, NOTE) == "lies in a folder that is read-only"
+        assert obstacle(root, VaultPath("Folder/Deep.md")) == ""
+
+    def test_new_contents_are_nobodys_to_read_before_they_are_in_place(self, desk: Desk) -> None:
+        modes = set()
+
+        def reach(name: str, real: object, args: tuple[object, ...]) -> None:
+            if name == "write":
+                modes.add(os.fstat(args[0]).st_mode & 0o777)  # type: ignore[call-overload]
+
+        with watched(reach):
+            desk.journal.write([EDIT], "test")
+        assert modes == {0o600}
+
+    @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root may give")
+    def test_the_owner_stays(self, desk: Desk, writer: Writer) -> None:
+        os.chown(desk.root / "Note.md", 12, 34)
+        writer.prepare(0, EDIT)
+        writer.bring(0, EDIT)
+        status = (desk.root / "Note.md").stat()
+        assert (status.st_uid, status.st_gid) == (12, 34)
+
+    @pytest.mark.skipif(not hasattr(os, "setxattr"), reason="needs attributes of files")
+    def test_attributes_stay(self, desk: Desk, writer: Writer) -> None:
+        note = desk.root / "Note.md"
+        try:
+            os.setxattr(note, "user.of", b"mine")
+        except OSError:
+            pytest.skip("this file system has no attributes")
+        writer.prepare(0, EDIT)
+        writer.bring(0, EDIT)
+        assert note.read_bytes() == NEW["Note.md"]
+        assert os.getxattr(note, "user.of") == b"mine"
+
+    def test_a_file_that_is_another_is_not_brought(self, desk: Desk, writer: Writer) -> None:
+        (desk.root / "Note.md").write_bytes(MINE)
+        with pytest.raises(VaultChanged, match=r"^Note\.md: has changed"):
+            writer.bring(0, EDIT)
+        assert desk.tree["Note.md"] == MINE
+
+    def test_folders_that_are_not_empty_or_not_the_vaults_stay(
+        self, desk: Desk, writer: Writer
+    ) -> None:
+        (desk.root / "A/B").mkdir(parents=True)
+        writer.remove_folders(["A", "A/B", "Folder", "../elsewhere", "Nowhere"])
+        assert folders(desk.root) == {"Folder"}
+
+    def test_where_files_cannot_be_swapped_or_linked_they_are_renamed(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_links(*_: object) -> None:
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+        monkeypatch.setattr(exchange, "_system_call", lambda: None)
+        monkeypatch.setattr(os, "link", no_links)
+        desk.write()
+        assert desk.tree == NEW
+        desk.undo()
+        assert desk.tree == OLD
+
+    def test_a_file_that_somebody_makes_meanwhile_is_theirs(self, desk: Desk) -> None:
+        def reach(name: str, real: object, args: tuple[object, ...]) -> None:
+            if name == "link":
+                (desk.root / "New.md").write_bytes(MINE)
+
+        with watched(reach), pytest.raises(NotWritten, match="File exists"):
+            desk.journal.write([change("New.md", None, b"x")], "test")
+        assert desk.tree == OLD | {"New.md": MINE}
+
+    def test_a_part_that_a_kill_left_is_no_save(self, desk: Desk) -> None:
+        for mend, after in ((Desk.finish, NEW), (Desk.undo, OLD)):
+            desk.again()
+            assert killed_at(20, desk.write)
+            token = desk.journal.runs[0].token
+            (desk.root / f"Folder/.vaultkit-{token}-1").write_bytes(NEW["Folder/Deep.md"][:9])
+            mend(desk)
+            assert desk.tree == after
+
+    def test_a_fault_that_stays_is_said_with_the_way_out(self, desk: Desk) -> None:
+        broken = False
+
+        def reach(name: str, real: object, args: tuple[object, ...]) -> None:
+            nonlocal broken
+            broken |= name == "swap"
+            if broken and name != "close":
+                raise OSError(errno.EIO, "Input/output error")
+
+        said = "and what was written already could not be taken back .*`vaultkit undo`"
+        with watched(reach), pytest.raises(NotWritten, match=said):
+            desk.write()
+        undone = desk.journal.undo()
+        assert undone
+        assert undone.run.state in ("begun", "undoing")
+        assert desk.tree == OLD
+
+    def test_a_run_that_is_taken_back_is_told_as_it_was(self, desk: Desk) -> None:
+        desk.write()
+        run = desk.journal.runs[0]
+        undone = desk.journal.undo()
+        assert undone
+        assert undone.run == run
 
 
 class TestNames:

@@ -216,11 +216,8 @@ class Writer:
         Raises VaultChanged if the file is not what the change is of, and NotWritten.
         """
         where, digest = self._find(change)
-        state = _state(change, where, digest)
-        if state == "other":
+        if _state(change, where, digest) == "other":
             raise _has_changed(change)
-        if state == "new":
-            return
         with self._writing(change.place):
             file = place(self._root, change.place)
             self._touched.add(os.path.dirname(file))

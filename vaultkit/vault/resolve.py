@@ -136,7 +136,7 @@ def _choose(
         compared = comparable(file)
         return (
             compared != low,
-            near == "/" or not compared.startswith(near),
+            not compared.startswith(near),
             len(file),
             not ("/" + unicodedata.normalize("NFC", file)).endswith("/" + typed),
             file,
@@ -154,8 +154,7 @@ def _choose(
         "RES-03: it is spelt as typed",
         "RES-11: of equal length, the first in code point order",
     )
-    apart = zip(rules, best[1:], second[1:], strict=True)
-    why = next(rule for rule, a, b in apart if a != b)
+    why = next(rule for i, rule in enumerate(rules, 1) if best[i] != second[i])
     return Ambiguous(ranked[0], tuple(ranked), vault.anchor(ranked[0], link.subpath), why)
 
 

@@ -76,7 +76,7 @@ class Runs(RunState):
         if not (self._task_and_marks() and self._block_id()):
             del self.out[kept:]
             self._read_with_record(text, segments or [(0, start)], kind)
-        elif self._links:
+        elif self._linked:
             self.linked.append(self._span(0, len(text)))
 
     def _read_with_record(self, text: str, segments: Segments, kind: RunKind) -> None:
@@ -251,7 +251,7 @@ class Runs(RunState):
         display = display and display.strip()
         embed = self._text[whole[0]] == "!"
         width, height = size(display) if embed else (None, None)
-        self._links += 1
+        self._linked = True
         self.out.append(
             Link(
                 span=self._span(*whole),
@@ -285,7 +285,7 @@ class Runs(RunState):
             display = self._span(*label).of(self.file).strip() if label[1] > label[0] else ""
         external, (path, subpath) = leads_to(destination)
         width, height = size(display) if embed else (None, None)
-        self._links += 1
+        self._linked = True
         self.out.append(
             Link(
                 span=self._span(*whole),

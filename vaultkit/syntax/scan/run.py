@@ -39,7 +39,7 @@ class RunState:
         self._embed_end = -1  # where the last embed ended: a block id may begin there
         self._last_target = 0  # no link with a destination begins after it
         self._unclosed: set[int] = set()  # lengths of backtick runs that have no partner
-        self._links = 0
+        self._linked = False
 
     def _begin(self, text: str, start: int, kind: RunKind, segments: Segments | None) -> None:
         shift = self.source.shift
@@ -48,7 +48,8 @@ class RunState:
         self._shift = None if segments or shift is None else start + shift
         self._run = None
         self._depth = self.comments
-        self._pos = self._node_end = self._links = 0
+        self._pos = self._node_end = 0
+        self._linked = False
         self._embed_end = self._caret = -1
         self._last_target = text.rfind("](")
         if self._unclosed:
