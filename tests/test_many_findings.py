@@ -51,7 +51,7 @@ def test_judging_links_to_nothing_takes_time_as_their_number(
 
 
 TEXTS = {
-    "in one line": lambda n: "[[ä]] " * n,
+    "in one line": lambda n: "[[🌧]] " * n,
     "under headings": lambda n: _words(n, "# @\n[[ä]]\n"),
     "beside blocks": lambda n: _words(n, "[[ä]] ^@\n\n"),
 }
