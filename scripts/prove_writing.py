@@ -16,6 +16,7 @@ from conftest import SHARED, write
 from corpus_edits import copy_of, edit_every_note, fix_everything, rename_some
 from desk import Desk, change, killed_at, race_is_lost, tree
 from prove_figure import Figure
+from prove_reading import tests_hold
 
 from vaultkit.errors import VaultChanged, VaultkitError
 from vaultkit.source.journal import Journal
@@ -194,6 +195,7 @@ def faults(folder: Path) -> Iterator[Figure]:
             yield _traced(folder, f"error={name}", f"with {name}")
     yield _limited(folder)
     yield _full(folder)
+    yield from tests_hold("tests/test_disks.py")(folder)
 
 
 def _limited(folder: Path) -> Figure:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from vaultkit.cli.terminal import paint_for, print_lines
 from vaultkit.cli.vaults import read_vault
-from vaultkit.errors import UsageError
+from vaultkit.errors import UsageError, VaultkitError
 from vaultkit.lint.changes import new_since
 from vaultkit.lint.fix import UNSAFE, Plan, diff, plan
 from vaultkit.lint.run import find, in_order
 from vaultkit.report.escape import printable
 from vaultkit.report.findings import Findings, render
 from vaultkit.source.journal import Journal
+from vaultkit.source.writer import READ_ONLY_DISK
 
 if TYPE_CHECKING:
     import argparse
@@ -58,6 +59,9 @@ def mend(
     if args.diff:
         show(planned.changes)
         return int(bool(planned.changes))
+    on_it = any(READ_ONLY_DISK in left.reason for left in planned.left_out)
+    if on_it and not planned.changes:
+        raise VaultkitError(f"{root}: the disk is read-only; nothing was mended")
     journal.write(planned.changes, "check --fix")
     left = Findings(
         root, len(vault.notes), len(vault.links), planned.remaining, summary=not args.all

@@ -19,8 +19,8 @@ from vaultkit.lint.run import Reader, in_order
 from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath
 from vaultkit.source.span import Position, Span
-from vaultkit.syntax.elements import Link
 from vaultkit.syntax.note import Note
+from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 
 __all__ = ["Base", "Settle", "base_of", "new_since", "newly_wrong"]
@@ -224,12 +224,10 @@ class _Unasked(Near):
         super().__init__(vault)
         self.files = cache(lambda link_path: ())
 
-    @staticmethod
-    def headings(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
+    def headings(self, path: VaultPath, edge: Edge, wanted: str) -> tuple[str, ...]:
         """Return none."""
         return ()
 
-    @staticmethod
-    def blocks(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
+    def blocks(self, path: VaultPath, edge: Edge, wanted: str) -> tuple[str, ...]:
         """Return none."""
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice
@@ -14,10 +14,12 @@ from rapidfuzz.distance import OSA
 from vaultkit.lint._letters import Letters
 from vaultkit.source import path as paths
 from vaultkit.source.path import VaultPath
-from vaultkit.syntax.elements import Link
-from vaultkit.syntax.note import Note
+from vaultkit.vault.links import Edge
 from vaultkit.vault.linktext import linktext
 from vaultkit.vault.model import Vault
+
+PLACES_COMPARED = 1_000
+"""So many links of one file to places that a note lacks, from its top, are compared with those it has."""
 
 _LETTERS_FOR_A_SLIP = 6
 _MOST = 3
@@ -39,21 +41,23 @@ class Near:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self.files = cache(self._files)
+        self._headings = cache(self._headings_of)
+        self._blocks = cache(self._blocks_of)
+        self._asked: Counter[VaultPath] = Counter()
 
-    @staticmethod
-    def headings(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
-        """Return the texts of links to the headings of `note` nearest to the missing `wanted`."""
-        texts = [heading.text for heading in note.headings]
-        last = wanted.rpartition("#")[2]
-        found = _nearest(_folded(last), _Names(texts))
-        return tuple(dict.fromkeys(f"{link.path}#{_for_link(texts[i])}" for i in found))[:_MOST]
+    def headings(self, path: VaultPath, edge: Edge, wanted: str) -> tuple[str, ...]:
+        """Return the texts of links to the headings of the note `path` nearest to the missing `wanted`."""
+        texts = self._near(self._headings(path), edge, wanted.rpartition("#")[2])
+        return tuple(dict.fromkeys(f"{edge.link.path}#{_for_link(t)}" for t in texts))[:_MOST]
 
-    @staticmethod
-    def blocks(note: Note, link: Link, wanted: str) -> tuple[str, ...]:
-        """Return the texts of links to the blocks of `note` nearest to the missing `wanted`."""
-        ids = [block.id for block in note.block_ids]
-        found = _nearest(_folded(wanted), _Names(ids))
-        return tuple(dict.fromkeys(f"{link.path}#^{ids[i]}" for i in found))[:_MOST]
+    def blocks(self, path: VaultPath, edge: Edge, wanted: str) -> tuple[str, ...]:
+        """Return the texts of links to the blocks of the note `path` nearest to the missing `wanted`."""
+        ids = self._near(self._blocks(path), edge, wanted)
+        return tuple(f"{edge.link.path}#^{one}" for one in ids)[:_MOST]
+
+    def _near(self, places: _Places, edge: Edge, wanted: str) -> list[str]:
+        self._asked[edge.origin] += 1
+        return places.near(wanted) if self._asked[edge.origin] <= PLACES_COMPARED else []
 
     @staticmethod
     def views(names: Sequence[str], wanted: str) -> list[str]:
@@ -71,6 +75,12 @@ class Near:
     def aliased(self, link_path: str) -> list[tuple[str, VaultPath]]:
         """Return the notes of which `link_path` is another name, in any case, with the name as they spell it."""
         return self._aliased.get(_as_name(link_path), [])
+
+    def _headings_of(self, path: VaultPath) -> _Places:
+        return _Places(heading.text for heading in self._vault.notes[path].headings)
+
+    def _blocks_of(self, path: VaultPath) -> _Places:
+        return _Places(block.id for block in self._vault.notes[path].block_ids)
 
     def _files(self, link_path: str) -> tuple[str, ...]:
         """Return the texts of links that may have been meant by a link to `link_path`, best first."""
@@ -139,6 +149,18 @@ class _Files:
             ranked = process.extract(_folded(folder), folders, scorer=OSA.distance, limit=_MOST)
             found = [*(same[n] for _, _, n in ranked), *found]
         return [self._paths[i] for i in found]
+
+
+class _Places:
+    """The headings or the blocks of a note, to be found by a text."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(dict.fromkeys(texts))
+        self._names = _Names(self._texts)
+
+    def near(self, wanted: str) -> list[str]:
+        """Return the texts nearest to `wanted`, the best first."""
+        return [self._texts[i] for i in _nearest(_folded(wanted), self._names)]
 
 
 class _Names:

@@ -14,6 +14,7 @@ from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
 
 if TYPE_CHECKING:
+    from vaultkit.lint.lost import Lost
     from vaultkit.lint.near import Near
     from vaultkit.vault.embeds import Embeds
 
@@ -78,6 +79,17 @@ class Scope:
         """Yield their links, but not those in comments, of which no author wants to hear (spec CMT-03)."""
         every = (edge for path in self.origins for edge in self.vault.links.out_of(path))
         return (edge for edge in every if not edge.link.in_comment)
+
+    def lost(self, rule: str) -> list[Lost]:
+        """Return the links to no file that are the business of `rule`."""
+        return self._lost.get(rule, [])
+
+    @cached_property
+    def _lost(self) -> dict[str, list[Lost]]:
+        from vaultkit.lint.lost import by_rule  # who has lost no link need not load it
+
+        edges = self.unresolved()
+        return by_rule(self.vault, self.near, edges) if edges else {}
 
     def unresolved(self) -> list[Edge]:
         """Return those that lead to no file."""

@@ -23,6 +23,8 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _IS_A_LINK = (errno.ELOOP, errno.EMLINK)
 _MORE = 1 << 20
+READ_ONLY_DISK = "lies on a disk that is read-only"
+"""The `obstacle` that is no file's own."""
 
 
 class NotWritten(VaultkitError):
@@ -101,6 +103,8 @@ def obstacle(root: str, path: VaultPath) -> str:
         return "is a symbolic link; the file it leads to has a name of its own"
     if not stat.S_ISREG(status.st_mode):
         return "is no regular file"
+    if hasattr(os, "statvfs") and os.statvfs(file).f_flag & os.ST_RDONLY:
+        return READ_ONLY_DISK
     if not status.st_mode & 0o222 or not os.access(file, os.W_OK):
         return "is read-only"
     return "" if os.access(os.path.dirname(file), os.W_OK) else "lies in a folder that is read-only"

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Place, Rule
-from vaultkit.lint.rules._edges import lost, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import path_fix
 from vaultkit.lint.scope import Scope
 from vaultkit.source.span import Span
@@ -34,7 +34,7 @@ _MOST = 5
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to nothing but an alias."""
     vault = scope.vault
-    for edge, target, _ in lost(scope, "alias-only-link"):
+    for edge, target, _ in scope.lost("alias-only-link"):
         notes = scope.near.aliased(edge.link.path)
         texts = [linktext(vault, path) for _, path in notes[:_MOST]]
         said = tuple(f"{text}|{edge.link.path}" for text in texts)

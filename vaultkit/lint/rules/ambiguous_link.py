@@ -20,8 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultkit.lint.lost import is_template
 from vaultkit.lint.rule import Finding, Place, Rule
-from vaultkit.lint.rules._edges import is_template, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import path_fix, styled
 from vaultkit.lint.scope import Scope
 from vaultkit.source.span import Span

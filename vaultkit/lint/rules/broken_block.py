@@ -28,7 +28,7 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a missing block or footnote."""
     for edge, found, anchor in astray(scope):
         if anchor.kind == "block":
-            said = scope.near.blocks(scope.vault.notes[found.path], edge.link, anchor.text)
+            said = scope.near.blocks(found.path, edge, anchor.text)
             message = f"{found.path} has no block “^{anchor.text}”{where(edge)}"
             yield Finding(edge.origin, edge.span, message, f"{found.path}#^{anchor.text}", said)
         elif anchor.kind == "footnote":

@@ -20,14 +20,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import lost, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import suggested_fix
 from vaultkit.lint.scope import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every Markdown link that leads to no file."""
-    for edge, target, said in lost(scope, "broken-path"):
+    for edge, target, said in scope.lost("broken-path"):
         message = f"the path “{edge.link.path}” leads to no file{where(edge)}"
         fix = suggested_fix(scope.vault, edge, said)
         yield Finding(edge.origin, edge.span, message, target, said, fix)

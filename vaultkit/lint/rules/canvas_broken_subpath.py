@@ -31,9 +31,8 @@ def check(scope: Scope) -> Iterator[Finding]:
     for edge in scope.vault.links.astray(canvases):
         match edge.resolution:
             case Found(path, anchor=AnchorMissing(kind, text)) if edge.kind == "canvas":
-                note, near = scope.vault.notes[path], scope.near
-                nearest = near.blocks if kind == "block" else near.headings
-                said = nearest(note, edge.link, text) if kind != "footnote" else ()
+                nearest = scope.near.blocks if kind == "block" else scope.near.headings
+                said = nearest(path, edge, text) if kind != "footnote" else ()
                 mark = "^" if kind == "block" else ""
                 message = f"the card’s note {path} has no {kind} “{mark}{text}”"
                 only = tuple(said[said.index("#") :] for said in said if "#" in said)

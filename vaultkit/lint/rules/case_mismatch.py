@@ -21,8 +21,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from vaultkit.lint.lost import is_template
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import is_template, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import path_fix
 from vaultkit.lint.scope import Scope
 from vaultkit.source import path as paths

@@ -28,8 +28,8 @@ import re
 from collections.abc import Iterator
 
 from vaultkit.lint.diagnostic import Fix
+from vaultkit.lint.lost import is_template
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import is_template
 from vaultkit.lint.rules._respelt import (
     PathStyle,
     bar,

@@ -22,15 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vaultkit.lint.lost import is_address
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import is_address, lost, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import suggested_fix
 from vaultkit.lint.scope import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link that leads to no file, but nearly to one."""
-    for edge, target, said in lost(scope, "mistyped-link"):
+    for edge, target, said in scope.lost("mistyped-link"):
         message = f"no file is named “{target}”{where(edge)}"
         if is_address(edge.link):
             message = f"“{target}” is an address, and double brackets name files{where(edge)}"

@@ -21,8 +21,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from vaultkit.lint.lost import is_template
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import is_template
 from vaultkit.lint.rules._respelt import path_fix, styled
 from vaultkit.lint.scope import Scope
 from vaultkit.source import path as paths

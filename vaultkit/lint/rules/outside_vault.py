@@ -20,17 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import lost, suggestions, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.rules._respelt import suggested_fix
 from vaultkit.lint.scope import Scope
-from vaultkit.source import path as paths
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link whose path leaves the vault."""
-    for edge, target, _ in lost(scope, "outside-vault"):
+    for edge, target, said in scope.lost("outside-vault"):
         message = f"the path “{edge.link.path}” leads out of the vault{where(edge)}"
-        said = suggestions(scope, paths.name(edge.link.path))
         fix = suggested_fix(scope.vault, edge, said)
         yield Finding(edge.origin, edge.span, message, target, said, fix)
 

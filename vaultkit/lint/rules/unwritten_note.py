@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultkit.lint.rule import Finding, Rule
-from vaultkit.lint.rules._edges import lost, where
+from vaultkit.lint.rules._edges import where
 from vaultkit.lint.scope import Scope
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield every link to a note that is not there."""
-    for edge, target, _ in lost(scope, "unwritten-note"):
+    for edge, target, _ in scope.lost("unwritten-note"):
         message = f"no note is named “{target}” yet{where(edge)}"
         yield Finding(edge.origin, edge.span, message, target)
 

@@ -43,9 +43,12 @@ def _excerpt(findings: Findings, d: Diagnostic, paint: Paint) -> str:
     if d.span.end > len(document.text) or d.start.line > len(document.lines):
         return ""  # the file has changed since
     line = document.lines.span(d.start.line)
-    before = document.text[line.start : d.span.start]
-    inside = document.text[d.span.start : min(d.span.end, line.end)]
-    after = document.text[min(d.span.end, line.end) : line.end].removesuffix("\r")
+    end = min(d.span.end, line.end)
+    # More is not shown; a line may be a megabyte long, with as many findings.
+    far = _WIDTH + 2
+    before = document.text[max(line.start, d.span.start - far) : d.span.start]
+    inside = document.text[d.span.start : min(end, d.span.start + far)]
+    after = document.text[end : min(line.end, end + far)].removesuffix("\r")
     before, inside, after = _shortened(before, inside, after)
     said = _shown(
         before + inside + after

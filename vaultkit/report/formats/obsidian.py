@@ -6,6 +6,7 @@ link nor saves an orphan. Obsidian opens a heading or a block, no line: the near
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,9 +47,9 @@ def _name(path: VaultPath) -> str:
     return note_text(without_note_suffix(path)) or "?"
 
 
-def _item(findings: Findings, d: Diagnostic, anchors: list[_Anchor]) -> str:
+def _item(findings: Findings, d: Diagnostic, anchors: _Anchors) -> str:
     place = f"{d.start.line}:{d.start.column}"
-    near = _nearest(anchors, d)
+    near = anchors.nearest(d.span.start)
     address = app_address(findings, d.path, near.subpath if near else "")
     return f"[{place}]({address}) {note_text(full_message(d))}"
 
@@ -64,19 +65,36 @@ class _Anchor(NamedTuple):
     """`#Heading` or `#^block`."""
 
 
-def _anchors(findings: Findings, path: VaultPath) -> list[_Anchor]:
-    """Return a note's headings and blocks, the more telling ones last."""
+class _Anchors(NamedTuple):
+    """What Obsidian can open in one note, each kind in text order."""
+
+    headings: list[_Anchor]
+    blocks: list[_Anchor]
+    """The more telling ones."""
+
+    def nearest(self, offset: int) -> _Anchor | None:
+        """Return what Obsidian is to open for a place in the text."""
+        return _last(self.blocks, offset) or _last(self.headings, offset)
+
+
+def _last(anchors: list[_Anchor], offset: int) -> _Anchor | None:
+    i = bisect_right(anchors, offset, key=lambda anchor: anchor.start)
+    return anchors[i - 1] if i and offset < anchors[i - 1].end else None
+
+
+def _anchors(findings: Findings, path: VaultPath) -> _Anchors:
     if not is_note(path):
-        return []
+        return _Anchors([], [])
     from vaultkit.syntax.parser import parse  # formats without headings parse nothing
 
     document = findings.document(path)
     note = parse(document)
-    anchors = list(_headings([(h.span.start, h.text) for h in note.headings], len(document.text)))
+    blocks = []
     for block in note.block_ids:
         line = document.lines.span(document.lines.position(block.span.start).line)
-        anchors.append(_Anchor(line.start, line.end + 1, f"#^{block.id}"))
-    return anchors
+        blocks.append(_Anchor(line.start, line.end + 1, f"#^{block.id}"))
+    headings = _headings([(h.span.start, h.text) for h in note.headings], len(document.text))
+    return _Anchors(list(headings), blocks)
 
 
 def _headings(headings: list[tuple[int, str]], end: int) -> Iterator[_Anchor]:
@@ -87,8 +105,3 @@ def _headings(headings: list[tuple[int, str]], end: int) -> Iterator[_Anchor]:
         if words and words.casefold() not in seen:
             seen.add(words.casefold())
             yield _Anchor(start, end + 1, f"#{words}")
-
-
-def _nearest(anchors: list[_Anchor], d: Diagnostic) -> _Anchor | None:
-    near = [a for a in anchors if a.start <= d.span.start < a.end]
-    return near[-1] if near else None

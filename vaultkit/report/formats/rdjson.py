@@ -21,17 +21,18 @@ _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 def render(findings: Findings, paint: Paint) -> str:
     """Return the findings as one `DiagnosticResult`."""
+    columns = _Columns(findings)
     said = {
         "source": {"name": "vaultkit"},
-        "diagnostics": [_diagnostic(findings, d) for d in findings.diagnostics],
+        "diagnostics": [_diagnostic(findings, columns, d) for d in findings.diagnostics],
     }
     return json_text(said, indent=2) + "\n"
 
 
-def _diagnostic(findings: Findings, d: Diagnostic) -> dict[str, Any]:
+def _diagnostic(findings: Findings, columns: _Columns, d: Diagnostic) -> dict[str, Any]:
     said: dict[str, Any] = {
         "message": printable(full_message(d)),
-        "location": {"path": findings.lies(d.path), "range": _range(findings, d.path, d.span)},
+        "location": {"path": findings.lies(d.path), "range": columns.range(d.path, d.span)},
         "severity": _SEVERITIES[d.severity],
         "code": {"value": d.rule},
     }
@@ -39,37 +40,52 @@ def _diagnostic(findings: Findings, d: Diagnostic) -> dict[str, Any]:
         said["location"]["range"] = {"start": {"line": d.start.line}}
     if address := rule_address(d.rule):
         said["code"]["url"] = address
-    if suggestions := _suggestions(findings, d):
+    if suggestions := _suggestions(findings, columns, d):
         said["suggestions"] = suggestions
     return said
 
 
-def _suggestions(findings: Findings, d: Diagnostic) -> list[dict[str, Any]]:
+def _suggestions(findings: Findings, columns: _Columns, d: Diagnostic) -> list[dict[str, Any]]:
     """Return a fix as one piece of new text; none if it changes other files too."""
     edits = d.fix.edits if d.fix else ()
     if not edits or any(e.path != d.path for e in edits):
         return []
     whole = Span(min(e.span.start for e in edits), max(e.span.end for e in edits))
-    place = _range(findings, d.path, whole)
+    place = columns.range(d.path, whole)
     if place is None:
         return []
-    text = findings.document(d.path).text
-    behind = len(text) - whole.end
-    mended = apply(text, edits)
-    return [{"range": place, "text": mended[whole.start : len(mended) - behind]}]
+    piece = whole.of(findings.document(d.path).text)
+    within = [e._replace(span=e.span.moved(-whole.start)) for e in edits]
+    return [{"range": place, "text": apply(piece, within)}]
 
 
-def _range(findings: Findings, path: VaultPath, span: Span) -> dict[str, Any] | None:
-    ends = findings.between(path, span)
-    if ends is None:
-        return None
-    start, end = (_position(findings, path, position) for position in ends)
-    return {"start": start, "end": end}
+class _Columns:
+    """Positions whose columns count bytes, as the format wants it.
 
+    Bytes are counted from the place that was asked for last: a line may be a megabyte long, with as many findings.
+    """
 
-def _position(findings: Findings, path: VaultPath, position: Position) -> dict[str, int]:
-    """Return a position whose column counts bytes, as the format wants it."""
-    document = findings.document(path)
-    start = document.lines.span(position.line).start
-    before = document.text[start : start + position.column - 1]
-    return {"line": position.line, "column": len(before.encode("utf-8", "replace")) + 1}
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._last: tuple[VaultPath, int] | None = None
+        self._column = self._bytes = 0
+
+    def range(self, path: VaultPath, span: Span) -> dict[str, Any] | None:
+        """Return a span as the format says it; None if the file is no longer that long."""
+        ends = self._findings.between(path, span)
+        if ends is None:
+            return None
+        start, end = (self._position(path, position) for position in ends)
+        return {"start": start, "end": end}
+
+    def _position(self, path: VaultPath, position: Position) -> dict[str, int]:
+        if self._last != (path, position.line):
+            self._last, self._column, self._bytes = (path, position.line), 1, 1
+        document = self._findings.document(path)
+        start = document.lines.span(position.line).start - 1
+        first, last = sorted((self._column, position.column))
+        between = document.text[start + first : start + last]
+        size = len(between.encode("utf-8", "replace"))
+        self._bytes += size if position.column > self._column else -size
+        self._column = position.column
+        return {"line": position.line, "column": self._bytes}
