@@ -8,6 +8,8 @@ open in the sidebar of a large vault, pages that are not there and places that a
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +20,11 @@ from conftest import write
 
 from vaultkit.site.hosts.build import build
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("features")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("features"),
+    pytest.mark.skipif(not shutil.which("git"), reason="git is not installed"),
+]
 
 PLACE = {"x": 0, "y": 0, "width": 260, "height": 120}
 BOARD = [
@@ -27,7 +33,7 @@ BOARD = [
 ]
 VAULT = {
     "Home.md": "# Home\n\nThe front. [[Mint]] [[Board.canvas]] [[All.base]]\n",
-    "Ideas/Mint.md": "---\ndescription: A herb.\ntags: [herb/sweet]\n---\nOf [[Sage]] and [[Sage#Care|its care]].[^1]\n\n"
+    "Ideas/Mint.md": "---\ndescription: A herb.\ntags: [herb/sweet]\n---\nOf [[Sage]], [[Sage#Care|its care]] and [[Sage#^cut|its cut]].[^1]\n\n"
     + "Words. " * 40
     + "\n\n[^1]: At the *foot*.\n",
     "Ideas/Deep/Sage.md": "Grey leaves; grows by the wall. #herb\n\n## Care\n\nCut it in spring. ^cut\n",
@@ -55,6 +61,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
     """The site's folder, and where it is served."""
     work = tmp_path_factory.mktemp("features")
     write(work / "vault", dict(VAULT))
+    author = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], cwd=work / "vault", check=True)
     with serving(work / "site") as address:
         (work / "mkdocs.yml").write_text(
             CONFIG.replace("ADDRESS", address).replace("OPTIONS", OPTIONS)
@@ -246,6 +255,7 @@ FEATURES = {
     "mentions": way(SAGE, ".vk-mentions a", "Ideas/Wall.html", "Wall"),
     "preview of a page": preview(MINT, "Sage", "Grey leaves"),
     "preview of a section": preview(MINT, "its care", "Cut it in spring"),
+    "preview of a block": preview(MINT, "its cut", "Cut it in spring"),
     "preview of a footnote": preview(MINT, "1", "At the foot."),
     "graph around a note": (MINT, graph_here),
     "graph of the vault": ("graph.html", graph_table),
@@ -257,6 +267,7 @@ FEATURES = {
     "tags": way(MINT, ".vk-tags a", "tags/herb/sweet.html"),
     "nested tags": way("tags/herb.html", ".vk-taglist a", "tags/herb/sweet.html"),
     "all tags": way_in_the_sidebar("tags/index.html"),
+    "recently changed": way_in_the_sidebar("recent.html"),
     "statistics": way_in_the_sidebar("statistics.html"),
     "folder page": way("Ideas/index.html", ".vk-folders a", "Ideas/Deep/index.html"),
     "breadcrumbs": way(SAGE, ".md-path a", "Ideas/index.html", "Ideas"),
@@ -315,6 +326,7 @@ READ = {
     "tags/index.html": ["#herb", "#herb/sweet"],
     "tags/herb.html": ["#herb/sweet", "Sage"],
     "Ideas/index.html": ["Deep", "Mint", "A herb."],
+    "recent.html": ["Sage", "Wall"],
     "statistics.html": ["Most linked"],
 }  # fmt: skip
 """What stands on each kind of page; the page for wrong addresses is none in a folder."""

@@ -273,7 +273,10 @@ class TestReading:
         reader.page.locator(".vk-random").click()
         reader.page.wait_for_url(lambda url: not url.endswith("/index.html"))
 
-    def test_a_wrong_address_suggests_what_may_be_meant(self, site: Path, serve, visit) -> None:
+    @pytest.mark.parametrize("width", WIDTHS)
+    def test_a_wrong_address_suggests_what_may_be_meant(
+        self, width: str, site: Path, serve, visit
+    ) -> None:
         class Lost(Quiet):
             def send_error(self, code: int, *args: object, **more: object) -> None:
                 page = (site / "404.html").read_bytes()
@@ -282,20 +285,25 @@ class TestReading:
                 self.end_headers()
                 self.wfile.write(page)
 
-        reader = visit(serve(site, Lost))
+        scheme = {"wide": "light", "phone": "dark"}[width]
+        touch = PHONE if width == "phone" else {}
+        reader = visit(serve(site, Lost), width, color_scheme=scheme, **touch)
         page = reader.open("old/place/of/peer_suport.html")
         first = page.locator(".vk-lost a").first
         first.wait_for()
         assert first.inner_text().startswith("Peer Support")
         if AXE.is_file():
             assert reader.barriers() == []
-        first.click()
+        assert not reader.is_too_wide()
+        first.tap() if touch else first.click()
         page.wait_for_url("**/Ideas/Peer-Support.html")
         reader.open("%F0%28x/zzzzqqq")
         page.wait_for_timeout(300)
         assert page.locator(".vk-lost a").count() == 0
 
-    def test_who_comes_back_goes_on_reading(self, reader: Wanderer) -> None:
+    @pytest.mark.parametrize("width", WIDTHS)
+    def test_who_comes_back_goes_on_reading(self, width: str, site: Path, visit) -> None:
+        reader = visit(site, width, **(PHONE if width == "phone" else {}))
         page = reader.page
         reader.open("index.html")
         page.evaluate("scrollTo(0, 900)")
