@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from prove_vaults import EXPLAINED, GENERATOR, ROOT, Hostile, Set, sets
 from watched import watched, why_not
 
 _INPUTS = int(os.environ.get("VAULTKIT_INPUTS", "50000"))
+_OF_ONE = 5  # inputs: one that is drawn, and damaged ones of it, which are made ten times as fast
 
 
 def ends_well(folder: Path) -> Iterator[Figure]:
@@ -74,13 +76,12 @@ def takes_any_input(folder: Path) -> Iterator[Figure]:
     """R2: generated notes, read, checked and shown."""
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
-    from markdown_texts import texts, yaml_blocks
+    from markdown_texts import damaged, texts, yaml_blocks
 
     from vaultkit.lint.run import check
     from vaultkit.site.edition import Edition
     from vaultkit.site.pages import note_content
     from vaultkit.site.publish import decide
-    from vaultkit.source.path import VaultPath
     from vaultkit.vault.load import load
 
     tried = 0
@@ -88,18 +89,24 @@ def takes_any_input(folder: Path) -> Iterator[Figure]:
     (folder / "Other.md").write_text("# Other\n\ntext ^b\n")
 
     @settings(
-        max_examples=_INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=-(-_INPUTS // _OF_ONE),
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
-    @given(texts | with_properties)
-    def one(text: str) -> None:
+    @given(texts | with_properties, st.integers(0, 1 << 32))
+    def one(text: str, seed: int) -> None:
         nonlocal tried
-        tried += 1
-        (folder / "Note.md").write_bytes(text.encode("utf-8", "surrogatepass"))
+        chance = random.Random(seed)
+        for n in range(_OF_ONE):
+            (folder / f"Note {n}.md").write_bytes(text.encode("utf-8", "surrogatepass"))
+            text = damaged(chance, text)
+        tried += _OF_ONE
         vault = load(folder)
         check(vault)
         edition = Edition(decide(vault, tell=lambda said: None))
-        if VaultPath("Note.md") in edition.publication.notes:
-            note_content(edition, VaultPath("Note.md"))
+        for path in edition.publication.notes:
+            note_content(edition, path)
 
     try:
         one()

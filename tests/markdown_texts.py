@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import strategies as st
 
 MARKS = [
@@ -103,6 +105,24 @@ notes = st.lists(lines, max_size=12).map("".join)
 
 texts = notes | st.text(max_size=200) | st.lists(inlines, max_size=40).map("".join)
 """Notes, any text, and marks without rhyme or reason."""
+
+_LONGEST = 2000  # code points
+
+
+def damaged(chance: random.Random, text: str) -> str:
+    """Return a text with something put in, taken out or said twice, up to four times."""
+    for _ in range(chance.randint(1, 4)):
+        at, to = sorted((chance.randint(0, len(text)), chance.randint(0, len(text))))
+        match chance.randrange(3):
+            case 0:
+                more = chance.choice(chance.choice((MARKS, PIECES, WORDS, ODD, STARTS, ENDS)))
+                text = text[:at] + more + text[at:]
+            case 1:
+                text = text[:at] + text[min(to, at + 20) :]
+            case _:
+                text = (text[:to] + text[at:])[:_LONGEST]
+    return text
+
 
 _plain_lines = st.tuples(
     st.sampled_from(STARTS),
