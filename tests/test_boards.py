@@ -283,5 +283,5 @@ def test_boards_and_lists_can_be_used_by_everybody(
     found = []
     for name in ("Board.html", "Shows.html", "All.html"):
         reader.open(name)
-        found += [f"{name}: {barrier}" for barrier in reader.barriers()]
+        found += [f"{name}: {barrier}" for barrier in reader.barriers(scheme=scheme)]
     assert found == []

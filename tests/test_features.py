@@ -311,6 +311,11 @@ def test_who_goes_back_leaves_what_is_open(opens: str, site: tuple[Path, str], v
     page.locator("h1", has_text="Sage").wait_for()
     page.locator(opens).tap()
     page.locator("dialog[open]").wait_for()
+    page.evaluate(
+        "new Promise(moved => { addEventListener('popstate', moved); location.hash = 'here' })"
+    )
+    assert page.locator("dialog[open]").count() == 1  # another place in the same page
+    page.go_back()
     page.go_back()
     page.locator("h1", has_text="Mint").wait_for()
     page.locator("dialog[open]").wait_for(state="detached")

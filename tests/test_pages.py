@@ -101,7 +101,7 @@ def test_every_kind_of_page_can_be_used_by_everybody(
     found = []
     for name in ASKED:
         reader.open(name)
-        found += [f"{name}: {barrier}" for barrier in reader.barriers()]
+        found += [f"{name}: {barrier}" for barrier in reader.barriers(scheme=scheme)]
     assert found == []
 
 

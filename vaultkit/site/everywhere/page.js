@@ -45,8 +45,22 @@ var vaultkit = (function () {
     });
   }
 
+  /* Calls `act` when the reader goes back or forward to another page, if instant navigation keeps what is open here.
+     Returns what ends that. */
+  function onLeaving(act) {
+    var page = location.pathname;
+    function look() {
+      if (location.pathname !== page) act(); // or it is another place in the same page
+    }
+    addEventListener("popstate", look);
+    return function () {
+      removeEventListener("popstate", look);
+    };
+  }
+
   return {
     onPage: onPage,
+    onLeaving: onLeaving,
     script: script,
     load: load,
     /* What a file of data calls with its own name. */

@@ -29,9 +29,6 @@
     dialog.onclick = function (event) {
       if (event.target === dialog) dialog.close();
     };
-    addEventListener("popstate", function () {
-      dialog.close(); // who goes back leaves it, where instant navigation keeps it
-    });
     dialog.querySelector("form").onsubmit = function (event) {
       event.preventDefault();
     };
@@ -59,6 +56,9 @@
     var isNew = !box;
     box = box || make(button);
     box.dialog.showModal();
+    box.dialog.onclose = vaultkit.onLeaving(function () {
+      box.dialog.close();
+    });
     if (query) box.input.value = query;
     box.input.select();
     fetchFirst();

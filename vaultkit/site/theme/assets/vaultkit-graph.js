@@ -68,10 +68,9 @@ vaultkit.graph = (() => {
     const name = make("h2", { id: "vk-graph-name" }, "Around ", make("b", {}, model.name(centre)));
     own.setAttribute("aria-labelledby", "vk-graph-name");
     own.append(make("div", { className: "vk-graph__head" }, name, all, close), graph.element);
-    const back = () => own.close(); // instant navigation would keep it
-    window.addEventListener("popstate", back);
+    const stay = vaultkit.onLeaving(() => own.close());
     own.addEventListener("close", () => {
-      window.removeEventListener("popstate", back);
+      stay();
       own.remove();
     });
     own.addEventListener("click", (event) => event.target === own && own.close());
