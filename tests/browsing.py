@@ -154,7 +154,7 @@ class Reader:
         self.page.evaluate(AXE.read_text("utf-8"))
         options: dict[str, object] = {"preload": False}
         if scheme == "dark":
-            options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+            options["runOnly"] = ["color-contrast", "link-in-text-block"]
         asking = "([inside, options]) => axe.run(inside, options)"
         found = self.page.evaluate(asking, [inside, options])["violations"]
         return [f"{v['id']}: {node['html']}" for v in found for node in v["nodes"]]

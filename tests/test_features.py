@@ -298,7 +298,7 @@ def test_it_is_of_use_to_everybody(feature: str, hand: Hand) -> None:
     assert not hand.is_too_wide()
     assert hand.page.evaluate("Boolean(window.stayed)") is hand.kind.at_once
     if shown:
-        assert hand.barriers(shown) == []
+        assert hand.barriers(shown, hand.kind.scheme) == []
     wrong, hand.wrong[:] = list(hand.wrong), []
     assert wrong == []
 
