@@ -120,11 +120,16 @@ class Hand(Reader):
             self.open(name)
             return
         self.page.keyboard.press("Escape")
+        if self.page.url.partition("#")[0] == self.root + name:
+            return
         self.page.evaluate(FOLLOW, name)
         self.comes_to(name)
+        self.page.locator(
+            "article.md-content__inner:not([data-left])"
+        ).wait_for()  # the text comes after the head
 
 
-FOLLOW = """name => { const link = document.createElement("a"); link.href = vaultkit.url(name);
+FOLLOW = """name => { document.querySelector("article.md-content__inner").dataset.left = ""; const link = document.createElement("a"); link.href = vaultkit.url(name);
   document.body.append(link); link.click(); link.remove(); }"""
 """Follows a link to a page, as if it stood on this one."""
 
