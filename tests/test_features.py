@@ -290,6 +290,8 @@ def hand(request: pytest.FixtureRequest, site: tuple[Path, str], browser: Any) -
     reader = Hand(browser, site[1] if kind.at_once else site[0], kind.width, **options)
     reader.kind = kind
     reader.open()
+    # Until the theme has read the sitemap, a link loads the whole of the next page.
+    reader.page.wait_for_load_state("networkidle")
     reader.page.evaluate("window.stayed = true")
     yield reader
     reader.context.close()

@@ -275,6 +275,8 @@ def test_every_page_knows_its_place(name: str, meet, server: tuple[Path, str]) -
 def test_instant_navigation_keeps_the_graph(meet, server: tuple[Path, str]) -> None:
     visit = meet(server[1])
     page = visit.open("Alone.html").page
+    # Until the theme has read the sitemap, a link loads the whole of the next page.
+    page.wait_for_load_state("networkidle")
     page.evaluate("window.stayed = true")
     visit.around()
     page.click("text=Whole graph")
