@@ -103,6 +103,15 @@ def test_a_slow_file_is_one_finding_and_the_rest_is_read(slow: Path) -> None:
     assert {rule for path, rule in found if path.startswith("Slow")} == {"costly-file"}
 
 
+def test_a_note_with_too_many_links_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultkit.vault.reading.MOST_LINKS", 2_000)
+    write(tmp_path, {"Many.md": "[[Home]] " * 2_001, "Most.md": "[[Home]] " * 2_000, "Home.md": ""})
+    (found,) = (d for d in check(load(tmp_path)) if d.path != "Home.md" and d.severity == "error")
+    assert (found.path, found.rule) == ("Many.md", "costly-file")
+
+
 def test_what_is_remembered_of_a_slow_file_is_what_was_found(slow: Path, tmp_path: Path) -> None:
     def checked() -> list[tuple[str, str]]:
         session = Session(str(slow), folder=str(tmp_path / "cache"))

@@ -79,6 +79,9 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
 def stopped(document: Document) -> Document:
     """Return the document of a file whose reading was stopped: nothing of it is known but that."""
-    message = f"takes more than {SECONDS:.0f} seconds to read, or there were many such files; nothing in it is read"
+    message = (
+        f"takes more than {SECONDS:.0f} seconds to read, or there were many such files, or it is a note "
+        "with very many links; nothing in it is read"
+    )
     problem = Problem(COSTLY, document.path, Span(0, 0), message)
     return Document(document.path, "", (problem,), document.fingerprint)

@@ -23,6 +23,9 @@ Progress = Callable[[int, int], None]
 Look = Callable[[Note], Iterable[Any]]
 """Asked what it has to say of each note that is read, while its text is at hand."""
 
+MOST_LINKS = 150_000
+"""What one note may hold of them; a list of all notes of a very large vault has two thirds of that."""
+
 _AT_ONCE = 64  # files: they are read and then parsed, which a processor does better than one by one
 _WORTH_A_PROCESS = (
     20_000  # files; it takes a third of a second to start, and what it read has to be handed over
@@ -103,9 +106,15 @@ class Reading:
 
     def _watched(self, document: Document) -> _Made:
         """Return what is to be kept of a large note; if it takes too long, that it does."""
+
+        def made() -> _Made:
+            (symbols,) = skim([document])
+            if len(symbols.links) > MOST_LINKS:
+                raise TooCostly  # later: each is resolved, and perhaps told of
+            return self._made(document, symbols)
+
         try:
-            size = len(document.text)
-            return self._allowance.spend(size, lambda: self._made(document, *skim([document])))
+            return self._allowance.spend(len(document.text), made)
         except TooCostly:
             empty = stopped(document)
             return self._made(empty, *skim([empty]))
