@@ -7,32 +7,18 @@ processor and the network of a phone. Nothing is cached: it is a reader's first 
 from __future__ import annotations
 
 import argparse
-import functools
-import gzip
-import http.server
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from bench_phone import chromium, served, slow_page
 from bench_sites import settings_of_material
 
-_PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml"}
-_NETWORK = {
-    "offline": False,
-    "latency": 150,  # milliseconds there and back
-    "downloadThroughput": 1.6e6 / 8,  # bytes a second
-    "uploadThroughput": 0.75e6 / 8,
-}
-_SLOWER = 4  # times a phone's processor is slower
 _WATCH = """
 window.seen = {lcp: 0, cls: 0};
 new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.lcp = e.startTime; })
@@ -108,66 +94,21 @@ def _simple(page: Path, site: Path) -> str:
     return "".join(c for c in str(page.relative_to(site)).lower() if c.isalnum() or c == "/")
 
 
-def _measured(site: Path, pages: list[str], runs: int) -> list[Cost]:
-    from playwright.sync_api import sync_playwright
-
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        raise SystemExit("there is no Chromium; install it, or name it in CHROMIUM")
-    with _served(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        costs = [[_cost(browser, address + page) for _ in range(runs)] for page in pages]
-        browser.close()
+def _measured(folder: Path, pages: list[str], runs: int) -> list[Cost]:
+    with served(folder) as site, chromium() as browser:
+        costs = [[_cost(browser, site.address + page) for _ in range(runs)] for page in pages]
     return [Cost(*(median(values) for values in zip(*found, strict=True))) for found in costs]
 
 
 def _cost(browser: Any, url: str) -> Cost:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True
-    )
-    page = context.new_page()
-    page.add_init_script(_WATCH)
-    session = context.new_cdp_session(page)
     received: list[float] = []
-    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", _NETWORK)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
-    page.goto(url, wait_until="networkidle", timeout=120_000)
-    page.wait_for_timeout(500)
-    seen = page.evaluate("seen")
-    context.close()
+    with slow_page(browser) as (page, session):
+        page.add_init_script(_WATCH)
+        session.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
+        page.goto(url, wait_until="networkidle", timeout=120_000)
+        page.wait_for_timeout(500)
+        seen = page.evaluate("seen")
     return Cost(sum(received) / 1000, seen["lcp"], seen["cls"])
-
-
-class _Packing(http.server.SimpleHTTPRequestHandler):
-    """Serves files as hosts do: texts packed."""
-
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path))
-        if file.suffix not in _PACKED or not file.is_file():
-            super().do_GET()
-            return
-        data = gzip.compress(file.read_bytes(), 6)
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        with suppress(ConnectionError):  # a browser that closes asks for no more
-            self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
-@contextmanager
-def _served(site: Path) -> Iterator[str]:
-    handler = functools.partial(_Packing, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def _print(rows: dict[str, list[Cost]], names: list[str]) -> None:

@@ -7,35 +7,23 @@ worker asks for, counts, too. A worker's processor has no brakes here: Material 
 
 from __future__ import annotations
 
-import functools
-import gzip
-import http.server
 import json
-import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any
 
+from bench_phone import Served, chromium, served, slow_page
 from bench_tools import ToolFailed, install, last_line
 
-PHONE = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
-"""1.6 Mbit/s down, 0.75 up, 150 ms there and back."""
-SLOWER = 4
-"""How many times slower than here the phone's processor is."""
 LETTER = 120
 """Milliseconds between two letters."""
 _READING = 2_000  # milliseconds
-_PACKED = {".html", ".js", ".css", ".json", ".svg"}
 
 
 @dataclass(frozen=True)
@@ -97,58 +85,6 @@ class Waited:
     """Bytes that were asked for till then."""
 
 
-class Sent(NamedTuple):
-    """A request that was answered."""
-
-    at: float
-    """When it came, in milliseconds since the epoch."""
-    path: str
-    """What was asked for."""
-    size: int
-    """How many bytes its answer has."""
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    sent: ClassVar[list[Sent]] = []
-
-    def do_GET(self) -> None:
-        began = time.time() * 1000
-        file = Path(self.translate_path(self.path))
-        if not file.is_file():
-            self.send_error(404)
-            return
-        content, is_packed = _content(file)
-        self.sent.append(Sent(began, self.path, len(content)))
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        if is_packed:
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        with suppress(ConnectionError):
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
-@functools.cache
-def _content(file: Path) -> tuple[bytes, bool]:
-    content = file.read_bytes()
-    return (gzip.compress(content, 6), True) if file.suffix in _PACKED else (content, False)
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a folder; the block is given its address."""
-    handler = functools.partial(_Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 WATCH = """(result) => {
   window.times = {letters: [], first: 0, began: performance.timeOrigin};
   addEventListener("input", () => times.letters.push(performance.now()), true);
@@ -160,28 +96,22 @@ WATCH = """(result) => {
 }"""
 
 
-def visit(browser: Any, root: str, search: Search, query: str) -> Waited:
+def visit(browser: Any, site: Served, search: Search, query: str) -> Waited:
     """Search once, as a new reader does."""
-    _Handler.sent.clear()
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
-    client = context.new_cdp_session(page)
-    client.send("Network.enable")
-    client.send("Network.emulateNetworkConditions", {"offline": False, **PHONE})
-    client.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(root + search.page, wait_until="commit", timeout=120_000)
-    page.wait_for_selector(search.opens or search.field, timeout=120_000)
-    page.wait_for_timeout(_READING)
-    page.evaluate(WATCH, search.result)
-    if search.opens:
-        page.click(search.opens)
-    page.wait_for_selector(search.field)
-    page.locator(search.field).press_sequentially(query, delay=LETTER, timeout=120_000)
-    page.wait_for_function("window.times.first > 0", timeout=180_000)
-    times = page.evaluate("window.times")
-    context.close()
+    site.sent.clear()
+    with slow_page(browser) as (page, _):
+        page.goto(site.address + search.page, wait_until="commit", timeout=120_000)
+        page.wait_for_selector(search.opens or search.field, timeout=120_000)
+        page.wait_for_timeout(_READING)
+        page.evaluate(WATCH, search.result)
+        if search.opens:
+            page.click(search.opens)
+        page.wait_for_selector(search.field)
+        page.locator(search.field).press_sequentially(query, delay=LETTER, timeout=120_000)
+        page.wait_for_function("window.times.first > 0", timeout=180_000)
+        times = page.evaluate("window.times")
     till = times["began"] + times["first"]
-    mine = (one for one in _Handler.sent if one.at <= till and re.search(search.files, one.path))
+    mine = (one for one in site.sent if one.at <= till and re.search(search.files, one.path))
     first, last = times["letters"][0], times["letters"][-1]
     size = sum(one.size for one in mine)
     return Waited(times["first"] - first, max(0.0, times["first"] - last), size)
@@ -189,23 +119,18 @@ def visit(browser: Any, root: str, search: Search, query: str) -> Waited:
 
 def table(sites: Mapping[Search, Path], queries: Sequence[str], runs: int) -> str:
     """Return the table of what each search took: medians of `runs` visits for each query."""
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     rows = ["| search | query | kB asked for | after the first letter | after the last letter |"]
     rows.append("|---|---|---:|---:|---:|")
-    with sync_playwright() as api:
-        browser = api.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for search, site in sites.items():
-            with served(site) as root:
+    with chromium() as browser:
+        for search, folder in sites.items():
+            with served(folder) as site:
                 for query in queries:
-                    found = [visit(browser, root, search, query) for _ in range(runs)]
+                    found = [visit(browser, site, search, query) for _ in range(runs)]
                     size = statistics.median(one.size for one in found) / 1000
                     first = statistics.median(one.first for one in found)
                     last = statistics.median(one.last for one in found)
                     figures = f"{size:.0f} | {first:.0f} ms | {last:.0f} ms"
                     rows.append(f"| {search.name} | {query} | {figures} |")
-        browser.close()
     return "\n".join(rows)
 
 
