@@ -140,6 +140,17 @@ class Reader:
         self.page.goto(self.root + name)
         return self.page
 
+    def stay(self) -> None:
+        """Mark the page as loaded, so that `stayed` tells instant navigation from another load."""
+        # Until the theme has read the sitemap, a link loads the whole of the next page.
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("window.stayed = true")
+
+    @property
+    def stayed(self) -> bool:
+        """Whether nothing was loaded as a whole since `stay`."""
+        return bool(self.page.evaluate("Boolean(window.stayed)"))
+
     def barriers(self, inside: str = "html", scheme: str = "light") -> list[str]:
         """Return what axe-core finds there as it is now: what keeps somebody from using it.
 

@@ -290,9 +290,7 @@ def hand(request: pytest.FixtureRequest, site: tuple[Path, str], browser: Any) -
     reader = Hand(browser, site[1] if kind.at_once else site[0], kind.width, **options)
     reader.kind = kind
     reader.open()
-    # Until the theme has read the sitemap, a link loads the whole of the next page.
-    reader.page.wait_for_load_state("networkidle")
-    reader.page.evaluate("window.stayed = true")
+    reader.stay()
     yield reader
     reader.context.close()
 
@@ -303,7 +301,7 @@ def test_it_is_of_use_to_everybody(feature: str, hand: Hand) -> None:
     hand.go(page)
     shown = use(hand)
     assert not hand.is_too_wide()
-    assert hand.page.evaluate("Boolean(window.stayed)") is hand.kind.at_once
+    assert hand.stayed is hand.kind.at_once
     if shown:
         assert hand.barriers(shown, hand.kind.scheme) == []
     wrong, hand.wrong[:] = list(hand.wrong), []

@@ -275,9 +275,7 @@ def test_every_page_knows_its_place(name: str, meet, server: tuple[Path, str]) -
 def test_instant_navigation_keeps_the_graph(meet, server: tuple[Path, str]) -> None:
     visit = meet(server[1])
     page = visit.open("Alone.html").page
-    # Until the theme has read the sitemap, a link loads the whole of the next page.
-    page.wait_for_load_state("networkidle")
-    page.evaluate("window.stayed = true")
+    visit.stay()
     visit.around()
     page.click("text=Whole graph")
     page.wait_for_url("**/graph.html#Alone.html")
@@ -287,7 +285,7 @@ def test_instant_navigation_keeps_the_graph(meet, server: tuple[Path, str]) -> N
     page.wait_for_selector(".vk-graph-way")
     visit.around()
     assert page.inner_text("dialog h2") == "Around Alone"
-    assert page.evaluate("window.stayed")
+    assert visit.stayed
 
 
 NO_WEBGL = """const own = HTMLCanvasElement.prototype.getContext;
