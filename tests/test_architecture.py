@@ -275,6 +275,7 @@ class TestFolders:
             "RULE = Rule('odd-name', 'names', 'warning', lambda vault: [])\n"
         )
         monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+        monkeypatch.setattr(rule, "rule_names", rule.rule_names.__wrapped__)
         assert "odd-name" in [r.name for r in rule.all_rules.__wrapped__()]
 
     def test_a_new_verb_is_one_file(

@@ -14,7 +14,7 @@ from vaultkit.lint.changes_twins import taken
 from vaultkit.lint.diagnostic import Diagnostic, Related
 from vaultkit.lint.near import Near
 from vaultkit.lint.policy import Policy
-from vaultkit.lint.rule import Finding, Rule, all_rules, default_rules
+from vaultkit.lint.rule import Finding, Rule, default_rules, rule_names
 from vaultkit.lint.run import Reader, in_order
 from vaultkit.lint.scope import Scope
 from vaultkit.source.path import VaultPath
@@ -88,8 +88,7 @@ def _speaking(rules: Iterable[Rule], found: Iterable[Diagnostic]) -> list[Rule]:
     kinds = {kind_of(d.rule) for d in found}
     if ALIAS_ONLY in kinds:
         kinds.add(DEAD_LINK)
-    named = {rule.name for rule in all_rules()}
-    return [rule for rule in rules if kind_of(rule.name) in kinds or rule.name not in named]
+    return [r for r in rules if kind_of(r.name) in kinds or r.name not in rule_names()]
 
 
 class _Comparison:

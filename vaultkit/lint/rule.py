@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultkit.lint import rules
 from vaultkit.lint.diagnostic import Fix, Severity
@@ -75,12 +75,23 @@ class Rule:
 
 
 @cache
+def rule_names() -> frozenset[str]:
+    """Return the name of every rule; none of them is loaded for that."""
+    return frozenset(module.replace("_", "-") for module in module_names(rules))
+
+
+def rule_named(name: str) -> Rule | None:
+    """Return the rule of that name, and load it alone; None if there is none."""
+    if name not in rule_names():
+        return None
+    rule: Rule = _module(name).RULE
+    return rule
+
+
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the folder, by name."""
-    found = (
-        importlib.import_module(f"{rules.__name__}.{name}").RULE for name in module_names(rules)
-    )
-    return tuple(sorted(found, key=lambda rule: rule.name))
+    return tuple(rule for name in sorted(rule_names()) if (rule := rule_named(name)))
 
 
 def default_rules() -> tuple[Rule, ...]:
@@ -90,7 +101,10 @@ def default_rules() -> tuple[Rule, ...]:
 
 def manual(rule: Rule) -> str:
     """Return a rule's manual page: the docstring of its file."""
-    module = importlib.import_module(f"{rules.__name__}.{rule.name.replace('-', '_')}")
     import inspect
 
-    return inspect.cleandoc(module.__doc__ or "")
+    return inspect.cleandoc(_module(rule.name).__doc__ or "")
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{rules.__name__}.{name.replace('-', '_')}")

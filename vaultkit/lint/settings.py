@@ -15,7 +15,7 @@ from vaultkit.errors import SettingsError, UsageError
 from vaultkit.folders import is_below
 from vaultkit.lint.diagnostic import Severity
 from vaultkit.lint.pattern import BadPattern, Patterns
-from vaultkit.lint.rule import Rule, all_rules
+from vaultkit.lint.rule import Rule, all_rules, rule_named, rule_names
 
 Level = Severity | Literal["off"]
 FailOn = Severity | Literal["never"]
@@ -118,20 +118,29 @@ def chosen_rules(
     place of all that the settings choose. A rule's name counts before its family's, a family's before
     `all`; of two that count the same, it is left out. Raises UsageError for a word that names nothing.
     """
-    rules = all_rules()
     off = tuple(name for name, level in settings.severity.items() if level == "off")
     on = (*(settings.select or ()), *settings.extend_select)
-    base = {rule.name for rule in rules if rule.default} if settings.select is None else set()
-    chosen = _picked(rules, base, on, (*settings.ignore, *off))
     only, less, more = (_words(words) for words in (select, ignore, extend_select))
-    asked = _picked(rules, set() if only else chosen, (*only, *more), less)
+    by_default = not only and settings.select is None
+    rules = _choice((*(() if only else on), *only, *more), by_default=by_default)
+    base = {rule.name for rule in rules if rule.default} if by_default else set()
+    chosen = set() if only else _picked(rules, base, on, (*settings.ignore, *off))
+    asked = _picked(rules, chosen, (*only, *more), less)
     return tuple(rule for rule in rules if rule.name in asked)
+
+
+def _choice(words: Iterable[str], *, by_default: bool) -> tuple[Rule, ...]:
+    """Return the rules, by name, among which are all that `words` say; where they are few, the others are not loaded."""
+    names = set(words)
+    if by_default or not names <= rule_names():
+        return all_rules()
+    return tuple(rule for name in sorted(names) if (rule := rule_named(name)))
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     found = tuple(one.strip() for word in words for one in word.split(",") if one.strip())
     for word in found:
-        if word not in known_names():
+        if not _is_known(word):
             raise UsageError(f"unknown rule or family {hint(word, known_names())}")
     return found
 
@@ -150,6 +159,10 @@ def _picked(
 
 def _exactness(rule: Rule, names: set[str]) -> int:
     return next((3 - i for i, n in enumerate((rule.name, rule.family, ALL)) if n in names), 0)
+
+
+def _is_known(name: str) -> bool:
+    return name in rule_names() or name in known_names()
 
 
 def known_names() -> set[str]:
@@ -181,7 +194,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _names(value: Any) -> tuple[str, ...]:
     names = _texts(value)
     for name in names:
-        if name not in known_names():
+        if not _is_known(name):
             raise _Wrong(f"names the unknown rule or family {hint(name, known_names())}")
     return names
 
@@ -213,10 +226,9 @@ def _per_file(value: Any) -> tuple[tuple[Patterns, tuple[str, ...]], ...]:
 
 
 def _options(value: Any) -> dict[str, dict[str, Any]]:
-    rules = {rule.name for rule in all_rules()}
     for name, options in _table(value).items():
-        if name not in rules:
-            raise _Wrong(f"has a table for the unknown rule {hint(name, rules)}")
+        if name not in rule_names():
+            raise _Wrong(f"has a table for the unknown rule {hint(name, rule_names())}")
         if not isinstance(options, dict):
             raise _Wrong(f"must hold a table for {name}: [rules.{name}]")
     options_of: dict[str, dict[str, Any]] = value
@@ -334,7 +346,6 @@ KEYS = {
 
 def schema() -> dict[str, Any]:
     """Return the JSON schema of the settings: what editors complete and check."""
-    rules = [rule.name for rule in all_rules()]
     texts = {"type": "array", "items": {"type": "string"}}
     names = {"type": "array", "items": {"enum": sorted(known_names())}, "uniqueItems": True}
     levels = {name: {"enum": list(LEVELS)} for name in sorted(known_names())}
@@ -345,7 +356,8 @@ def schema() -> dict[str, Any]:
         "names": names,
         "levels": table | {"properties": levels},
         "per-file": {"type": "object", "additionalProperties": names},
-        "options": table | {"properties": {name: {"type": "object"} for name in rules}},
+        "options": table
+        | {"properties": {name: {"type": "object"} for name in sorted(rule_names())}},
         "fail-on": {"enum": list(FAIL_ON)},
         "switch": {"type": "boolean"},
         "search": {"enum": list(SEARCHES)},

@@ -7,7 +7,7 @@ from functools import cache
 
 from vaultkit.lint.diagnostic import Diagnostic, Severity
 from vaultkit.lint.gitignore import GitIgnore
-from vaultkit.lint.rule import all_rules
+from vaultkit.lint.rule import rule_named
 from vaultkit.lint.settings import ALL, Settings, level_of
 from vaultkit.lint.templates import Templates
 from vaultkit.source.folder import Folder
@@ -23,9 +23,7 @@ class Sight:
         self._obsidian = vault.settings
         self._git = GitIgnore(str(vault.root))
         self._templates = Templates(Folder(vault.root), settings.templates)
-        self._levels: dict[str, Severity | None]
-        self._levels = {rule.name: level_of(settings, rule) for rule in all_rules()}
-        self._families = {rule.name: rule.family for rule in all_rules()}
+        self._level = cache(self._level_of)
         self.shows = cache(self._shows)
         self._unwanted = cache(self._names_unwanted)
 
@@ -50,14 +48,15 @@ class Sight:
 
     def _is_unwanted(self, d: Diagnostic) -> bool:
         unwanted = self._unwanted(d.path)
-        family = self._families.get(d.rule)
         # What a note says of its findings is of no rule, and so in nobody's way.
-        return (
-            bool(unwanted) and family is not None and not unwanted.isdisjoint((d.rule, family, ALL))
-        )
+        if not unwanted or (rule := rule_named(d.rule)) is None:
+            return False
+        return not unwanted.isdisjoint((rule.name, rule.family, ALL))
+
+    def _level_of(self, name: str) -> Severity | None:
+        rule = rule_named(name)
+        return level_of(self._settings, rule) if rule else None
 
     def graded(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the findings, each as grave as the settings say."""
-        return [
-            d._replace(severity=level) if (level := self._levels.get(d.rule)) else d for d in found
-        ]
+        return [d._replace(severity=level) if (level := self._level(d.rule)) else d for d in found]

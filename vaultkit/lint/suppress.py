@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from vaultkit.lint.diagnostic import Diagnostic, Fix, Related
 from vaultkit.lint.marks import IGNORES, PLACEHOLDERS
-from vaultkit.lint.rule import Rule, all_rules
+from vaultkit.lint.rule import Rule, rule_named
 from vaultkit.lint.settings import ALL, known_names
 from vaultkit.source.edit import Edit
 from vaultkit.source.path import VaultPath
@@ -85,7 +85,6 @@ class _File:
 
     def __init__(self, ignores: list[_Ignore], ran: tuple[Rule, ...]) -> None:
         self._ignores = ignores
-        self._families = {rule.name: rule.family for rule in all_rules()}
         self._ran = {name for rule in ran for name in (rule.name, rule.family, ALL)}
         self._used: set[tuple[int, str]] = set()
 
@@ -110,7 +109,8 @@ class _File:
         return kept
 
     def _names(self, rule: str) -> tuple[str, ...]:
-        names = rule, self._families.get(rule, rule)
+        found = rule_named(rule)
+        names = rule, found.family if found else rule
         # What says `all` and is of no use could never be found.
         return names if rule in _OWN else (*names, ALL)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import time
 from pathlib import Path
@@ -87,13 +86,15 @@ class Folder:
 
         Raises OSError if the file is no regular file in its own place, or one of the two cannot be opened.
         """
+        from shutil import copyfileobj  # it loads every compression there is
+
         if self.is_linked(path):
             raise OSError(errno.ELOOP, "lies behind a symbolic link")
         with os.fdopen(self._open(os.path.join(self._root, path)), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise OSError("not a regular file")
             with open(to, "xb") as copy:
-                shutil.copyfileobj(file, copy, _MORE)
+                copyfileobj(file, copy, _MORE)
 
     def _open(self, real: str) -> int:
         # Non-blocking, so that a FIFO put in the file's place cannot hang the run.

@@ -178,8 +178,7 @@ class Runs(RunState):
         return True
 
     def _angle(self, at: int, end: int) -> bool:
-        from markdown_it.common.html_re import HTML_TAG_RE
-        from markdown_it.rules_inline.autolink import AUTOLINK_RE
+        from vaultkit.syntax.scan import markup  # many a vault can do without
 
         close = self._text.find(">", at + 1)
         if close < 0:
@@ -187,7 +186,7 @@ class Runs(RunState):
         url = self._text[at + 1 : close]
         if "@" in url or self._depth > self.comments:
             return False
-        if "<" not in url and AUTOLINK_RE.search(url):
+        if "<" not in url and markup.AUTOLINK.match(url):
             self._link("autolink", (at, close + 1), (at + 1, close), url, None)
             return True
         if not _TAG_START.match(self._text, at):
@@ -199,7 +198,7 @@ class Runs(RunState):
                 return False
             self._node(close_of_comment)
             return True
-        tag = HTML_TAG_RE.match(self._text, at)
+        tag = markup.TAG.match(self._text, at)
         if tag:
             self._node(tag.end())
         return True

@@ -74,7 +74,7 @@ class Leaves(Starts):
         kind = self._html_kind(line, at)
         if kind is None:
             return False
-        closing, ends_blank = kind[1], bool(kind[1].search(""))
+        closing, ends_blank = kind.ends, bool(kind.ends.search(""))
         closed = closing.search(self.src[at : self.eMarks[line]]) is not None
         line += 1
         while line < end and not closed:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from vaultkit.syntax.constructs.raw_block import opens
 from vaultkit.syntax.dialect import FOOTNOTE, TRIMMED
 from vaultkit.syntax.positions import row_cells
 from vaultkit.syntax.scan.lines import BLANK, Lines
+
+if TYPE_CHECKING:
+    from vaultkit.syntax.scan.markup import BlockKind
 
 HR = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
 ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")
@@ -53,7 +57,7 @@ class Starts(Lines):
                 return ids and outside and self._is_id_line(line, end, at) is not None
             case "<":
                 kind = self._html_kind(line, at)
-                return kind is not None and kind[2]
+                return kind is not None and kind.interrupts
             case "#":
                 return ATX.match(self.src, at, self.eMarks[line]) is not None
         if HR.match(self.src, at, self.eMarks[line]):
@@ -96,9 +100,7 @@ class Starts(Lines):
         self.parentType = kept
         return match if ends else None
 
-    def _html_kind(
-        self, line: int, at: int
-    ) -> tuple[re.Pattern[str], re.Pattern[str], bool] | None:
+    def _html_kind(self, line: int, at: int) -> BlockKind | None:
         return html_kind(self.src[at : self.eMarks[line]])
 
     def _table_columns(self, line: int, end: int) -> int:
@@ -125,11 +127,11 @@ def _delimiters(row: str) -> int:
     return len(inner) if all(_DELIMITER_CELL.match(cell) for cell in inner) else 0
 
 
-def html_kind(line: str) -> tuple[re.Pattern[str], re.Pattern[str], bool] | None:
-    """Return the kind of HTML block that begins with `line`: its start, its end, whether it ends a paragraph."""
-    from markdown_it.rules_block.html_block import HTML_SEQUENCES
+def html_kind(line: str) -> BlockKind | None:
+    """Return the kind of HTML block that begins with `line`, None if none does."""
+    from vaultkit.syntax.scan.markup import block_kind  # many a vault can do without
 
-    return next((kind for kind in HTML_SEQUENCES if kind[0].match(line)), None)
+    return block_kind(line)
 
 
 def heading_text(raw: str) -> str:
