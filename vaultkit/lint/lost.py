@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -145,8 +144,7 @@ class _Unshown:
         return _Lookup(Names(f for f in self._vault.files if f not in shown))
 
 
-@dataclass(frozen=True)
-class _Lookup:
+class _Lookup(NamedTuple):
     names: Names
 
     def anchor(self, path: VaultPath, subpath: str | None) -> NoAnchor:

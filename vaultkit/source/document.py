@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 
 from vaultkit.source.path import VaultPath
 from vaultkit.source.problem import Problem
 from vaultkit.source.span import Lines, Span
+
+try:
+    from _blake2 import blake2b  # as hashlib has it, which loads all of OpenSSL besides
+except ImportError:
+    from hashlib import blake2b
 
 
 @dataclass(frozen=True)

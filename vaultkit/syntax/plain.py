@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.dialect import size
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _AS_WRITTEN = ("text", "bare_url", "math_inline", "text_special")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a link stands in a run of plain text."""
 
     start: int
@@ -28,8 +27,7 @@ class Mention:
     """The link."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRun:
+class PlainRun(NamedTuple):
     """A run of text as it reads, with the links in it."""
 
     text: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from vaultkit.source.span import Span
 from vaultkit.syntax.elements import Element
@@ -46,8 +46,7 @@ class Place(Protocol):
 Reader = Callable[["Token", Place], Element | None]
 
 
-@dataclass(frozen=True)
-class Rendering:
+class Rendering(NamedTuple):
     """What the HTML of a note depends on besides its text."""
 
     code: Callable[[str, str], Sequence[Piece]]
@@ -112,17 +111,16 @@ class Html(Protocol):
 HtmlWriter = Callable[["Token", Html], None]
 
 
-@dataclass(frozen=True)
-class Construct:
+class Construct(NamedTuple):
     """One piece of the dialect. Its rules leave `meta["at"]`, the offsets they saw, on their tokens."""
 
     name: str
     """What Obsidian's users call it."""
     install: Callable[[MarkdownIt], None]
     """Put its rules into a parser."""
-    elements: Mapping[str, Reader] = field(default_factory=dict)
+    elements: Mapping[str, Reader] = MappingProxyType({})
     """By token type: the element that a token says."""
-    html: Mapping[str, HtmlWriter] = field(default_factory=dict)
+    html: Mapping[str, HtmlWriter] = MappingProxyType({})
     """By token type: what it adds to the note's HTML; a token without one adds nothing."""
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class LineState(Protocol):
@@ -36,8 +35,7 @@ def is_code(state: LineState, line: int) -> bool:
     return indent - state.blkIndent >= 4 or between
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(NamedTuple):
     """Where a raw block ends."""
 
     line: int
