@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from vaultkit.errors import OutsideVault, VaultChanged
@@ -293,7 +292,7 @@ class _Sieve:
 
 def _broken(vault: Vault) -> Counter[VaultPath]:
     """Return how many links out of each file lead nowhere."""
-    return Counter(e.origin for e in chain(vault.links.unresolved(), vault.links.astray()))
+    return Counter(edge.origin for edge in vault.links.nowhere())
 
 
 def _lost(before: Vault, after: Vault, path: VaultPath, safe: bool) -> set[VaultPath]:

@@ -12,6 +12,7 @@ from vaultkit.source.problem import Problem
 from vaultkit.syntax.note import Note
 from vaultkit.vault.links import Edge
 from vaultkit.vault.model import Vault
+from vaultkit.vault.resolve import Found
 
 if TYPE_CHECKING:
     from vaultkit.lint.lost import Lost
@@ -93,19 +94,19 @@ class Scope:
 
     def unresolved(self) -> list[Edge]:
         """Return those that lead to no file."""
-        return self._unresolved
+        return self._nowhere[0]
 
     def astray(self) -> list[Edge]:
         """Return those whose file exists, but not the place in it."""
-        return self._astray
+        return self._nowhere[1]
 
     @cached_property
-    def _unresolved(self) -> list[Edge]:
-        return list(self.vault.links.unresolved(self.origins, comments=False))
-
-    @cached_property
-    def _astray(self) -> list[Edge]:
-        return list(self.vault.links.astray(self.origins, comments=False))
+    def _nowhere(self) -> tuple[list[Edge], list[Edge]]:
+        lost: list[Edge] = []
+        astray: list[Edge] = []
+        for edge in self.vault.links.nowhere(self.origins, comments=False):
+            (astray if isinstance(edge.resolution, Found) else lost).append(edge)
+        return lost, astray
 
     def problems(self) -> Iterator[Problem]:
         """Yield what kept these files, or a part of one, from being read; and what is wrong with the folder."""

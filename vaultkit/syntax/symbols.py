@@ -96,6 +96,20 @@ class Symbols(Struct, frozen=True, array_like=True):
         )
 
 
+class Places(Struct, frozen=True, array_like=True):
+    """Of a note's symbols those that a link can name: packed, they are found without the others."""
+
+    _frontmatter: msgspec.Raw
+    _links: msgspec.Raw
+    _tags: msgspec.Raw
+    headings: tuple[Heading, ...] = ()
+    """The headings that can be linked."""
+    block_ids: tuple[BlockId, ...] = ()
+    """The block ids, duplicates kept."""
+    footnotes: tuple[FootnoteDefinition, ...] = ()
+    """The definitions of its footnotes."""
+
+
 _KINDS = (Link, Tag, Heading, BlockId, FootnoteDefinition, FootnoteReference, Callout)
 """The kinds of elements that are symbols, in the order of the fields."""
 
@@ -106,6 +120,7 @@ class Spoilt(ValueError):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Symbols)
+_places_decoder = msgspec.msgpack.Decoder(Places)
 
 
 def pack(symbols: Symbols) -> bytes | None:
@@ -120,5 +135,13 @@ def unpack(data: bytes) -> Symbols:
     """Return the symbols that were packed. Raises Spoilt for bytes that are none."""
     try:
         return _decoder.decode(data)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise Spoilt(str(error)) from None
+
+
+def unpack_places(data: bytes) -> Places:
+    """Return the places among the symbols that were packed. Raises Spoilt for bytes that hold none."""
+    try:
+        return _places_decoder.decode(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Spoilt(str(error)) from None

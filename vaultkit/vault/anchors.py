@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from vaultkit.syntax.elements import BlockId, FootnoteDefinition, Heading
-from vaultkit.syntax.symbols import Symbols
+from vaultkit.syntax.symbols import Places, Symbols
 
 AnchorElement = Heading | BlockId | FootnoteDefinition
 
@@ -51,7 +51,7 @@ def strip_heading(text: str) -> str:
 class Anchors:
     """The places of one note, ready for look-up."""
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols | Places) -> None:
         self._headings = [(strip_heading(h.text), h) for h in symbols.headings]
         self._blocks: dict[str, BlockId] = {}
         for block in symbols.block_ids:

@@ -7,8 +7,8 @@ million links fits; an `Edge` is made when somebody looks at it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from itertools import compress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import compress, repeat
 from typing import Literal, NamedTuple
 
 from vaultkit.source.path import VaultPath, folder
@@ -93,10 +93,17 @@ class Targets:
         self.rows[path] = row
         return row
 
-    def merge(self, other: Targets) -> None:
-        """Take over the rows of other files."""
-        for path, row in other.rows.items():
-            self.add(path, [other.keys[number] for number in row])
+    def merge(self, keys: Iterable[Key], rows: Mapping[VaultPath, array[int]]) -> None:
+        """Take over the rows of other files, in whose numbers each of `keys` has its place."""
+        numbers = self.numbers
+        here: list[int] = []
+        for key in keys:
+            number = numbers.setdefault(key, len(self.keys))
+            if number == len(self.keys):
+                self.keys.append(key)
+            here.append(number)
+        for path, row in rows.items():
+            self.rows[path] = array("I", map(here.__getitem__, row))
 
 
 def keys_in(symbols: Symbols) -> list[Key]:
@@ -220,18 +227,24 @@ class Links:
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges that lead to no file, those out of `origins` or all, perhaps without those in comments."""
-        return self._judged(_LOST, origins, comments)
+        return self._judged((_LOST,), origins, comments)
 
     def astray(
         self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
     ) -> Iterator[Edge]:
         """Yield the edges whose file exists, but not the place in it."""
-        return self._judged(_ASTRAY, origins, comments)
+        return self._judged((_ASTRAY,), origins, comments)
+
+    def nowhere(
+        self, origins: Iterable[VaultPath] | None = None, *, comments: bool = True
+    ) -> Iterator[Edge]:
+        """Yield both, in one pass: what `unresolved` and what `astray` yields."""
+        return self._judged((_LOST, _ASTRAY), origins, comments)
 
     def _judged(
-        self, verdict: int, origins: Iterable[VaultPath] | None, comments: bool
+        self, verdicts: tuple[int, ...], origins: Iterable[VaultPath] | None, comments: bool
     ) -> Iterator[Edge]:
-        """Yield the edges on which there is this verdict; no file without one is looked at."""
+        """Yield the edges on which there is one of these verdicts; no file without one is looked at."""
         origins = list(self.origins if origins is None else origins)
         self._judge_all(origins, comments)
         verdict_on = self._verdicts.__getitem__
@@ -239,7 +252,7 @@ class Links:
             row = self._row(origin)
             if max(map(verdict_on, row), default=_OPEN) <= _SOUND:
                 continue
-            found = [i for i, n in enumerate(row) if self._verdict_in(origin, n) == verdict]
+            found = [i for i, n in enumerate(row) if self._verdict_in(origin, n) in verdicts]
             asked = self._asked(origin) if found else []
             for i in found:
                 kind, link, key = asked[i]
@@ -255,17 +268,20 @@ class Links:
         keys = self._number_all(origins)
         verdicts = self._verdicts
         asked: dict[int, VaultPath] = {}
-        for origin in origins:
-            for number in self._row(origin):
-                if not verdicts[number] and (comments or keys[number][2] != "comment"):
-                    asked.setdefault(number, origin)
+        for origin in reversed(origins):  # the first that asks is the last to be put down
+            asked.update(zip(self._row(origin), repeat(origin)))
+        new = [n for n in asked if not verdicts[n] and (comments or keys[n][2] != "comment")]
         # In the order of what they name, so that the places in a note are looked up one after the other.
-        for number in sorted(asked, key=lambda number: keys[number][0]):
+        for number in sorted(new, key=lambda number: keys[number][0]):
             meaning = self._judge_key(number, asked[number])
             everywhere = _is_same_everywhere(keys[number], meaning)
             verdicts[number] = _verdict(meaning) if everywhere else _DEPENDS
+        verdict_on = verdicts.__getitem__
         for origin in origins:
-            for number in self._row(origin):
+            row = self._row(origin)
+            if max(map(verdict_on, row), default=_OPEN) < _DEPENDS:
+                continue
+            for number in row:
                 if verdicts[number] == _DEPENDS:
                     place = self._place(number, origin)
                     if place not in self._placed:

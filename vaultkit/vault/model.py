@@ -137,7 +137,7 @@ class Vault:
         if anchors is None:
             if len(self._anchors) >= _ANCHORS_AT_HAND:
                 self._anchors.clear()
-            anchors = self._anchors[path] = Anchors(self.notes[path].symbols)
+            anchors = self._anchors[path] = Anchors(self.notes.places(path))
         return anchors.find(subpath)
 
     def find_note(self, name: str) -> VaultPath:

@@ -14,7 +14,7 @@ from vaultkit.source.path import VaultPath
 from vaultkit.syntax.allowance import COSTLY, stopped
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content
-from vaultkit.syntax.symbols import Symbols, unpack
+from vaultkit.syntax.symbols import Places, Symbols, unpack, unpack_places
 from vaultkit.vault.bypath import ByPath
 from vaultkit.vault.names import attachments_shown
 
@@ -44,6 +44,12 @@ class Row(NamedTuple):
         """A note's symbols. Raises Spoilt if they cannot be unpacked."""
         assert self.packed is not None, "no note"
         return unpack(self.packed) if isinstance(self.packed, bytes) else self.packed
+
+    @property
+    def places(self) -> Symbols | Places:
+        """What links can name of a note. Raises Spoilt if it cannot be unpacked."""
+        assert self.packed is not None, "no note"
+        return unpack_places(self.packed) if isinstance(self.packed, bytes) else self.packed
 
 
 class Spoken(NamedTuple):
@@ -103,6 +109,10 @@ class Notes(ByPath[Note]):
         """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
         return self[path].document.fingerprint
 
+    def places(self, path: VaultPath) -> Symbols | Places:
+        """Return what links can name of a note. Raises KeyError if there is no such note."""
+        return self[path].symbols
+
     @abstractmethod
     def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
         """Return the names of attachments that notes show, and what is known of the names that links say.
@@ -140,6 +150,12 @@ class GivenNotes(Notes):
         if self._below is None or path in self._given or path not in self._paths:
             return self._given[path].document.fingerprint
         return self._below.fingerprint(path)
+
+    def places(self, path: VaultPath) -> Symbols | Places:
+        """Return what links can name of a note. Raises KeyError if there is no such note."""
+        if self._below is None or path in self._given or path not in self._paths:
+            return self._given[path].symbols
+        return self._below.places(path)
 
     def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
         """Return the names of attachments that notes show, and what is known of the names that links say."""
@@ -193,6 +209,10 @@ class StoredNotes(Notes):
     def fingerprint(self, path: VaultPath) -> bytes:
         """Return what tells the note's bytes from any other's. Raises KeyError if there is no such note."""
         return self._rows[path].fingerprint
+
+    def places(self, path: VaultPath) -> Symbols | Places:
+        """Return what links can name of a note, and nothing else is unpacked. Raises KeyError if there is no such note."""
+        return self._rows[path].places
 
     def _make(self, path: VaultPath) -> Note:
         return Note(path, self._rows[path].symbols, self._text, read_content)

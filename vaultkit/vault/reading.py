@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -81,9 +82,9 @@ class Reading:
         # Processes that are started anew inherit no thread and no lock.
         with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
             for part, outcome in zip(parts, pool.map(read, parts, known), strict=True):
-                rows, targets, said = outcome
+                rows, keys, targets, said = outcome
                 self.rows.update(rows)
-                self.targets.merge(targets)
+                self.targets.merge(keys, targets)
                 self.said += said
                 done += len(part)
                 if progress:
@@ -150,7 +151,8 @@ def _always(document: Document) -> Callable[[VaultPath], Document]:
 
 def _read_part(
     root: Any, look: Look | None, files: list[VaultPath], known: dict[str, bytes]
-) -> tuple[dict[VaultPath, Row], Targets, list[Any]]:
+) -> tuple[dict[VaultPath, Row], list[Key], dict[VaultPath, array[int]], list[Any]]:
     reading = Reading(Folder(root), known, look)
     reading.read(files)
-    return reading.rows, reading.targets, reading.said
+    targets = reading.targets
+    return reading.rows, targets.keys, targets.rows, reading.said
