@@ -14,6 +14,7 @@ from vaultkit.syntax.allowance import WATCHED, Allowance, TooCostly, stopped
 from vaultkit.syntax.note import Note
 from vaultkit.syntax.parser import read_content, skim
 from vaultkit.syntax.symbols import Symbols, pack
+from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.links import Key, Targets, keys_in
 from vaultkit.vault.names import attachments_shown
 from vaultkit.vault.notes import Row
@@ -153,6 +154,7 @@ def _read_part(
     root: Any, look: Look | None, files: list[VaultPath], known: dict[str, bytes]
 ) -> tuple[dict[VaultPath, Row], list[Key], dict[VaultPath, array[int]], list[Any]]:
     reading = Reading(Folder(root), known, look)
-    reading.read(files)
+    with collector_at_rest():
+        reading.read(files)
     targets = reading.targets
     return reading.rows, targets.keys, targets.rows, reading.said
