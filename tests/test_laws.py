@@ -42,6 +42,7 @@ from vaultkit.syntax.elements import (
 )
 from vaultkit.syntax.note import Note
 from vaultkit.vault.model import Vault
+from vaultkit.vault.notes import GivenNotes
 from vaultkit.vault.tags import TagNode
 
 SECONDS = 5
@@ -347,9 +348,8 @@ _contents = st.dictionaries(_paths, _bodies, max_size=5)
 
 def _vault(held: dict[VaultPath, str]) -> Vault:
     files = tuple(sorted([*held, VaultPath("p/dial.png")]))
-    return Vault(
-        Path("/"), files, {path: note_of(held[path], path) for path in files if is_note(path)}
-    )
+    notes = GivenNotes(note_of(held[path], path) for path in files if is_note(path))
+    return Vault(Path("/"), files, notes)
 
 
 def _meaning(vault: Vault) -> tuple[Any, ...]:

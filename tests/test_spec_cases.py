@@ -17,6 +17,7 @@ from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath, is_note
 from vaultkit.syntax import base, canvas
 from vaultkit.vault.model import Vault
+from vaultkit.vault.notes import GivenNotes
 from vaultkit.vault.settings import from_app
 
 _FILE = SHARED / "spec" / "cases.json"
@@ -74,7 +75,7 @@ def _parsed(said: Mapping[str, Any]) -> dict[str, Any]:
 def _resolved(said: Mapping[str, Any]) -> dict[str, Any]:
     # In memory: some names of the cases differ only by case or normal form, and a disk may not.
     files = sorted(p for p in said["vault"] if not any(s.startswith(".") for s in p.split("/")))
-    notes = {VaultPath(p): note_of(said["vault"][p], p) for p in files if is_note(p)}
+    notes = GivenNotes(note_of(said["vault"][p], p) for p in files if is_note(p))
     settings = from_app(said.get("settings", {}))
     vault = Vault(Path("/"), tuple(map(VaultPath, files)), notes, settings=settings)
     (link,) = note_of(said["link"]).links

@@ -12,7 +12,7 @@ from vaultkit.source.folder import Folder
 from vaultkit.source.path import VaultPath, extension
 from vaultkit.syntax.allowance import WATCHED, Allowance, TooCostly, stopped
 from vaultkit.syntax.note import Note
-from vaultkit.syntax.parser import read_content, skim
+from vaultkit.syntax.parser import FEW, read_content, skim
 from vaultkit.syntax.symbols import Symbols, pack
 from vaultkit.vault.garbage import collector_at_rest
 from vaultkit.vault.links import Key, Targets, keys_in
@@ -102,15 +102,15 @@ class Reading:
             self._put(self._made(document, symbols))
         for document in notes:
             if len(document.text) >= WATCHED:
-                self._put(self._watched(document))
+                self._put(self._watched(document, many=len(notes) > FEW))
         for document in documents:
             self.rows.setdefault(document.path, Row(document.fingerprint, None))
 
-    def _watched(self, document: Document) -> _Made:
-        """Return what is to be kept of a large note; if it takes too long, that it does."""
+    def _watched(self, document: Document, *, many: bool) -> _Made:
+        """Return what is to be kept of a large note, one of `many` or not; if it takes too long, that it does."""
 
         def made() -> _Made:
-            (symbols,) = skim([document])
+            (symbols,) = skim([document], few=0 if many else FEW)
             if len(symbols.links) > MOST_LINKS:
                 raise TooCostly  # later: each is resolved, and perhaps told of
             return self._made(document, symbols)
