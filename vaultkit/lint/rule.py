@@ -91,7 +91,7 @@ def rule_named(name: str) -> Rule | None:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the folder, by name."""
-    return tuple(rule for name in sorted(rule_names()) if (rule := rule_named(name)))
+    return tuple(_module(name).RULE for name in sorted(rule_names()))
 
 
 def default_rules() -> tuple[Rule, ...]:

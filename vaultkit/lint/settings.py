@@ -119,22 +119,22 @@ def chosen_rules(
     `all`; of two that count the same, it is left out. Raises UsageError for a word that names nothing.
     """
     off = tuple(name for name, level in settings.severity.items() if level == "off")
-    on = (*(settings.select or ()), *settings.extend_select)
     only, less, more = (_words(words) for words in (select, ignore, extend_select))
+    on = () if only else (*(settings.select or ()), *settings.extend_select)
     by_default = not only and settings.select is None
-    rules = _choice((*(() if only else on), *only, *more), by_default=by_default)
+    rules = all_rules() if by_default else _naming((*on, *only, *more))
     base = {rule.name for rule in rules if rule.default} if by_default else set()
-    chosen = set() if only else _picked(rules, base, on, (*settings.ignore, *off))
+    chosen = _picked(rules, base, on, (*settings.ignore, *off))
     asked = _picked(rules, chosen, (*only, *more), less)
     return tuple(rule for rule in rules if rule.name in asked)
 
 
-def _choice(words: Iterable[str], *, by_default: bool) -> tuple[Rule, ...]:
-    """Return the rules, by name, among which are all that `words` say; where they are few, the others are not loaded."""
+def _naming(words: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules of these names, and load no others; all, if one of `words` is no rule's name."""
     names = set(words)
-    if by_default or not names <= rule_names():
+    if not names <= rule_names():
         return all_rules()
-    return tuple(rule for name in sorted(names) if (rule := rule_named(name)))
+    return tuple(filter(None, map(rule_named, sorted(names))))
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:

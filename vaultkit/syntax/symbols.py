@@ -6,7 +6,7 @@ Of a note's text, symbols are a small part, found in half the time; packed, they
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -24,6 +24,8 @@ from vaultkit.syntax.elements import (
     PropertyLink,
     Tag,
 )
+
+T = TypeVar("T")
 
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 """A property's value by YAML 1.2 (spec YML-04); dates are strings."""
@@ -133,15 +135,16 @@ def pack(symbols: Symbols) -> bytes | None:
 
 def unpack(data: bytes) -> Symbols:
     """Return the symbols that were packed. Raises Spoilt for bytes that are none."""
-    try:
-        return _decoder.decode(data)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise Spoilt(str(error)) from None
+    return _decoded(_decoder, data)
 
 
 def unpack_places(data: bytes) -> Places:
     """Return the places among the symbols that were packed. Raises Spoilt for bytes that hold none."""
+    return _decoded(_places_decoder, data)
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
     try:
-        return _places_decoder.decode(data)
+        return decoder.decode(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Spoilt(str(error)) from None

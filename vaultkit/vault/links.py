@@ -83,6 +83,16 @@ class Targets:
 
     def add(self, path: VaultPath, keys: Iterable[Key]) -> array[int]:
         """Give the file at `path` its row."""
+        row = self.rows[path] = self._numbered(keys)
+        return row
+
+    def merge(self, keys: Iterable[Key], rows: Mapping[VaultPath, array[int]]) -> None:
+        """Take over the rows of other files, in whose numbers each of `keys` has its place."""
+        here = self._numbered(keys)
+        for path, row in rows.items():
+            self.rows[path] = array("I", map(here.__getitem__, row))
+
+    def _numbered(self, keys: Iterable[Key]) -> array[int]:
         numbers = self.numbers
         said = list(keys)
         row = array("I", [numbers.setdefault(key, len(numbers)) for key in said])
@@ -90,20 +100,7 @@ class Targets:
         if known < len(numbers):
             new = [number >= known for number in row]
             self.keys += dict.fromkeys(compress(said, new))
-        self.rows[path] = row
         return row
-
-    def merge(self, keys: Iterable[Key], rows: Mapping[VaultPath, array[int]]) -> None:
-        """Take over the rows of other files, in whose numbers each of `keys` has its place."""
-        numbers = self.numbers
-        here: list[int] = []
-        for key in keys:
-            number = numbers.setdefault(key, len(self.keys))
-            if number == len(self.keys):
-                self.keys.append(key)
-            here.append(number)
-        for path, row in rows.items():
-            self.rows[path] = array("I", map(here.__getitem__, row))
 
 
 def keys_in(symbols: Symbols) -> list[Key]:

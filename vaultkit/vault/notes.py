@@ -151,12 +151,6 @@ class GivenNotes(Notes):
             return self._given[path].document.fingerprint
         return self._below.fingerprint(path)
 
-    def places(self, path: VaultPath) -> Symbols | Places:
-        """Return what links can name of a note. Raises KeyError if there is no such note."""
-        if self._below is None or path in self._given or path not in self._paths:
-            return self._given[path].symbols
-        return self._below.places(path)
-
     def spoken(self, without: Container[VaultPath] = ()) -> Spoken:
         """Return the names of attachments that notes show, and what is known of the names that links say."""
         return spoken_over(self._below, self._given, self, without)
