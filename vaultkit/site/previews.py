@@ -96,11 +96,12 @@ def beginning(pieces: Sequence[Piece]) -> list[Piece]:
     left = _ENOUGH
     for piece in pieces:
         if isinstance(piece, str):
-            if left <= 0 and (closing := _CLOSING.match(piece)):
-                return [*found, closing[0]]
+            first = max(left, 0)
+            if closing := _CLOSING.search(piece, first, first + _ENOUGH):
+                return [*found, piece[: closing.end()]]
             if len(piece) > left + _ENOUGH:
-                end = next((m.start() for m in re.finditer(r"\s", piece[max(left, 0) :])), 0)
-                return [*found, piece[: max(left, 0) + end], " …"]
+                end = next((m.start() for m in re.finditer(r"\s", piece[first:])), 0)
+                return [*found, piece[: first + end], " …"]
             left -= len(piece)
         else:
             left -= _HOLE

@@ -18,7 +18,7 @@ _LEFTWARD = re.compile(
 
 def has_leftward(text: str) -> bool:
     """Tell whether there is any letter in `text` that runs from right to left."""
-    return _LEFTWARD.search(text) is not None
+    return not text.isascii() and _LEFTWARD.search(text) is not None
 
 
 def direction(tokens: Sequence[Token], start: int) -> Literal["ltr", "rtl"]:

@@ -43,8 +43,13 @@ _CODE = 2000  # of a block of code, so many code points can be searched for
 
 def render(parsed: Parsed, rendering: Rendering) -> Rendered:
     """Return the note's HTML with holes. Never raises for what a note says."""
-    auto = ' dir="auto"' if has_leftward(parsed.note.document.text) else ""
-    writer = _Writer(rendering, parsed.tokens, auto)
+    text, tokens = parsed.note.document.text, parsed.tokens
+    writer = _Writer(
+        rendering,
+        owned=dict(owners(tokens)) if "^" in text else {},
+        definitions=definitions(tokens) if "[^" in text else {},
+        auto=' dir="auto"' if has_leftward(text) else "",
+    )
     writer.write_blocks(parsed.tokens)
     body_end = writer.mark()
     writer.write_footnotes()
@@ -75,8 +80,9 @@ class _Writer:
     """One pass over a note's tokens; also the `Html` that constructs write to."""
 
     rendering: Rendering
-    tokens: Sequence[Token]
-    auto: str = ""
+    owned: Mapping[int, BlockId]
+    definitions: Mapping[str, Sequence[Token]]
+    auto: str
     pieces: list[Piece] = field(default_factory=list)
     headings: list[HeadingPlace] = field(default_factory=list)
     ranges: dict[str, BlockPlace] = field(default_factory=dict)
@@ -91,11 +97,8 @@ class _Writer:
     _break: str | None = None
     _in_line: bool = False
     _wrote: bool = False
-
-    def __post_init__(self) -> None:
-        self._owned = dict(owners(self.tokens))
-        self._definitions = definitions(self.tokens)
-        self._footnotes: dict[str, _Footnote] = {}
+    _at_start: bool = False
+    _footnotes: dict[str, _Footnote] = field(default_factory=dict)
 
     @property
     def opener(self) -> Token:
@@ -106,8 +109,11 @@ class _Writer:
 
     def write(self, *pieces: Piece) -> None:
         for piece in pieces:
+            if self._at_start and isinstance(piece, str):
+                piece = piece.lstrip(_BLANKS)
             if piece == "":
                 continue
+            self._at_start = False
             if self._break is not None:
                 self._text.append(self._break + "\n")
                 self._break = None
@@ -121,7 +127,7 @@ class _Writer:
     def identify(self) -> Sequence[Piece]:
         if self._in_line:
             return ()
-        block = self._owned.get(id(self.siblings[self.at]))
+        block = self.owned.get(id(self.siblings[self.at]))
         return [Identity(block.span.start)] if block else ()
 
     def break_line(self, tag: str = "<br>") -> None:
@@ -138,7 +144,7 @@ class _Writer:
         return self.siblings[start : self.at]
 
     def mark_footnote(self, name: str) -> None:
-        content = self._definitions.get(name.lower())
+        content = self.definitions.get(name.lower())
         if content is None:
             self.write(escape(f"[^{name}]", quote=False))
         else:
@@ -179,7 +185,7 @@ class _Writer:
             self._line(token)
             return
         if token.nesting > 0 and token.type not in ("comment_open", "footnote_open"):
-            starts.append(self.mark() if id(token) in self._owned or _is_heading(token) else -1)
+            starts.append(self.mark() if id(token) in self.owned or _is_heading(token) else -1)
             self._call(token)
             self._open.append(token)
             if _is_heading(token) and (ids := self.identify()):
@@ -189,7 +195,7 @@ class _Writer:
             opener = self._open.pop()
             self._close(opener, starts.pop())
         else:
-            start = self.mark() if id(token) in self._owned else -1
+            start = self.mark() if id(token) in self.owned else -1
             self._call(token)
             self._close(token, start)
 
@@ -205,7 +211,7 @@ class _Writer:
     def _close(self, token: Token, start: int) -> None:
         if start < 0:
             return
-        if block := self._owned.get(id(token)):
+        if block := self.owned.get(id(token)):
             around = list_around(token, self.opener) if token.type == "list_item_open" else ("", "")
             self._place(block, start, around)
         heading = token.meta.get("element")
@@ -219,8 +225,8 @@ class _Writer:
 
     def _paragraph(self, token: Token) -> None:
         """Write a paragraph; in a tight list its text alone."""
-        start = self.mark()
-        block = self._owned.get(id(token))
+        block = self.owned.get(id(token))
+        start = self.mark() if block else 0
         self.at += 1
         inline = self.siblings[self.at]
         self._text_block(inline.children or [], "" if token.hidden else "p", block)
@@ -247,27 +253,29 @@ class _Writer:
 
     def _wrapped(self, tag: str, identity: Sequence[Piece], group: Sequence[Token]) -> bool:
         """Write a group of inline tokens in `tag`; nothing at all if the group shows nothing."""
-        before = self.mark()
+        if identity:
+            self.mark()
+        before = len(self.pieces), len(self._text)
         if tag:
             self.write(f"<{tag}{self.auto if tag == 'p' else ''}", *identity, ">")
-        opened = self.mark()
+        opened = len(self.pieces), len(self._text)
+        self._at_start = True
         self._inline(group)
-        self._trim(opened)
-        if self.mark() == opened:
-            del self.pieces[before:]
+        self._at_start = False
+        self._trim_end(opened[1] if len(self.pieces) == opened[0] else 0)
+        if (len(self.pieces), len(self._text)) == opened:
+            del self.pieces[before[0] :], self._text[before[1] :]
             return False
         self.write(f"</{tag}>\n" if tag else "")
         return True
 
-    def _trim(self, start: int) -> None:
-        """Take the blanks off both ends of what was written since; an id or a comment left them there."""
-        self.mark()
-        if len(self.pieces) > start and isinstance(first := self.pieces[start], str):
-            self.pieces[start] = first.lstrip(_BLANKS)
-        if len(self.pieces) > start and isinstance(last := self.pieces[-1], str):
-            self.pieces[-1] = last.rstrip(_BLANKS)
-        if self.pieces[start:] == [""]:
-            del self.pieces[start:]
+    def _trim_end(self, start: int) -> None:
+        """Take the blanks off the end of the text since `start`; an id or a comment left them there."""
+        while len(self._text) > start:
+            self._text[-1] = self._text[-1].rstrip(_BLANKS)
+            if self._text[-1]:
+                break
+            self._text.pop()
 
     def _line(self, inline: Token) -> None:
         """Write the text of a heading, a callout's title or a table's cell; only in a cell blocks may stand."""
@@ -310,7 +318,7 @@ class _Writer:
             self.runs.append(run)
 
     def write_footnotes(self) -> None:
-        for name, content in self._definitions.items():
+        for name, content in self.definitions.items():
             if name not in self._footnotes:
                 self._footnotes[name] = _Footnote(name, len(self._footnotes) + 1, content)
         if not self._footnotes:

@@ -65,8 +65,7 @@ class _State(StateBlock):
     block: it goes on the paragraph above (CommonMark 0.31, §5.2). markdown-it sees that for lists only.
     """
 
-    def is_code_block(self, line: int) -> bool:
-        return is_code(self, line)
+    is_code_block = is_code
 
 
 class _Blocks(ParserBlock):
@@ -97,6 +96,7 @@ def every_rule_everywhere() -> MarkdownIt:
     md.block = _Blocks()
     md.configure("commonmark", {"maxNesting": _MAX_NESTING, "strikethrough_single_tilde": True})
     md.enable(["table", "strikethrough"])
+    md.core.ruler.disable("normalize")  # a `SourceMap` has done that
     md.core.ruler.at("inline", _inline)
     located.install(md)
     for construct in CONSTRUCTS:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_STOP = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|https?://", re.IGNORECASE)
+_STOP = re.compile(r"[\n!#$%&*<=\[\\\]^_`~]|https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<]+", re.IGNORECASE)
 _HOST = re.compile(r"https?://[\w-]+(?:\.[\w-]+)*", re.IGNORECASE)
 _TRAILING = "?!.,:*_~'\""
@@ -84,7 +84,7 @@ def html(token: Token, html: Html) -> None:
 
 
 def install(md: MarkdownIt) -> None:
-    """The text rule has to stop before an address, or this rule would never see one."""
+    """Let the text rule stop before an address, and where other rules begin or a label may end, nowhere else."""
     md.inline.terminator_re = _STOP
     md.inline.ruler.after("text", "bare_url", bare_url)
 

@@ -7,6 +7,7 @@ for the page to decide, not for the index).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -24,6 +25,8 @@ from vaultkit.syntax.pieces import Embed, LinkEnd, LinkStart
 from vaultkit.syntax.plain import display
 
 _BLANKS = " \t\n"
+_PLAIN = re.compile(r"[^\x00-\x20\x7f()<\\&]++(?=[ )\n\t])")
+"""A destination that nothing in it makes another, up to what ends it; most are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +103,26 @@ def _inline_rest(state: StateInline, start: int) -> _Rest | None:
     if start >= limit or text[start] != "(":
         return None
     at = _skip_blanks(text, start + 1, limit)
-    destination = parseLinkDestination(text, at, limit)
-    target = (at, destination.pos if destination.ok else at)
-    at = _skip_blanks(text, target[1], limit)
-    title = parseLinkTitle(text, at, limit)
-    has_title = at < limit and at != target[1] and title.ok
-    if has_title:
-        at = _skip_blanks(text, title.pos, limit)
+    destination, target, end = _destination(text, at, limit)
+    at = _skip_blanks(text, end, limit)
+    title = ""
+    if at < limit and at != end and (parsed := parseLinkTitle(text, at, limit)).ok:
+        title = parsed.str
+        at = _skip_blanks(text, parsed.pos, limit)
     if at >= limit or text[at] != ")":
         return None
-    if destination.ok and text[target[0]] == "<":
-        target = (target[0] + 1, target[1] - 1)
-    return _Rest(at + 1, destination.str, title.str if has_title else "", target)
+    return _Rest(at + 1, destination, title, target)
+
+
+def _destination(text: str, at: int, limit: int) -> tuple[str, tuple[int, int], int]:
+    """Return the destination that begins at `at`, perhaps none; where it stands; and the end of its brackets."""
+    if plain := _PLAIN.match(text, at, limit):
+        return plain[0], plain.span(), plain.end()
+    parsed = parseLinkDestination(text, at, limit)
+    if not parsed.ok:
+        return "", (at, at), at
+    inset = text[at] == "<"
+    return parsed.str, (at + inset, parsed.pos - inset), parsed.pos
 
 
 def _skip_blanks(text: str, at: int, limit: int) -> int:
