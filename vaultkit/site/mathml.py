@@ -10,11 +10,6 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
-from latex2mathml.converter import convert
-
-from vaultkit.site.mathml_mending import mended
-from vaultkit.site.tex import plainly
-
 MARK = 'class="vk-tex'
 """What tells that a page's HTML holds math that could not be read."""
 
@@ -28,7 +23,15 @@ def render_math(tex: str, display: bool) -> str:
 
 
 def _mathml(tex: str, display: bool) -> str | None:
-    source = plainly(tex) if len(tex) <= _LARGEST else None
+    if len(tex) > _LARGEST:
+        return None
+    # Loaded when there is math: it takes as long as thirty pages.
+    from latex2mathml.converter import convert
+
+    from vaultkit.site.mathml_mending import mended
+    from vaultkit.site.tex import plainly
+
+    source = plainly(tex)
     if source is None:
         return None
     try:

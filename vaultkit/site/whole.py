@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,19 +37,31 @@ class Output:
 def write_files(files: Iterable[SiteFile], site: Path) -> set[Path]:
     """Write `files` below the folder `site`, and return where; one that says what it said is left alone."""
     written: set[Path] = set()
-    folders: set[Path] = set()
+    folders: set[str] = set()
     for address, content in files:
-        file = site / address
-        written.add(file)
+        file = os.path.join(site, address)
+        written.add(site / address)
         if content is None:
-            file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(file)
             continue
-        if file.parent not in folders:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(file.parent)
-        if not file.is_file() or file.read_bytes() != content:
-            file.write_bytes(content)
+        folder = os.path.dirname(file)
+        if folder not in folders:
+            os.makedirs(folder, exist_ok=True)
+            folders.add(folder)
+        if not _says(file, content):
+            with open(file, "wb") as new:
+                new.write(content)
     return written
+
+
+def _says(file: str, content: bytes) -> bool:
+    """Tell whether the file is there and says that already."""
+    try:
+        with open(file, "rb", buffering=0) as old:
+            return old.read() == content
+    except FileNotFoundError:
+        return False
 
 
 def write_outputs(outputs: Iterable[Output], edition: Edition, site: Path) -> None:

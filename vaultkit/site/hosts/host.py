@@ -9,11 +9,10 @@ from dataclasses import replace
 from functools import cached_property, partial
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -27,6 +26,7 @@ from vaultkit.site.edition import Edition, press_for, title_of
 from vaultkit.site.extras import Extras
 from vaultkit.site.features.tags import shown_tags
 from vaultkit.site.head import Head
+from vaultkit.site.hosts.contents import contents_html
 from vaultkit.site.hosts.filled import fill, read
 from vaultkit.site.hosts.native import (
     choices,
@@ -57,6 +57,9 @@ from vaultkit.source.folder import Folder
 from vaultkit.source.listing import Listing
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.load import load
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.vaultkit")
 
@@ -309,9 +312,10 @@ class Host:
     def equip(self, env: Environment, files: Files) -> Environment:
         """Let templates ask for a page's sidebar, and name what they leave without a name."""
         speak(env)
-        remember(env)
+        remember(env, is_known=not self.config.theme.custom_dir)
         self.env, self.files = env, files
         env.globals["vk_sidebar"] = self._sidebar_of
+        env.globals["vk_contents"] = contents_html
         url = self.edition.addresses.url
         env.globals["vk_ways"] = [(name, url(key)) for name, key in ways(self.edition)]
         return env
