@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from vaultkit.site.bases.views import base_content
 from vaultkit.site.boards.board import canvas_content
 from vaultkit.site.boards.drawing import DRAWING
 from vaultkit.site.content import Content
@@ -64,7 +63,11 @@ def leaves(edition: Edition, site_name: str) -> Iterator[Leaf]:
 def _maker(edition: Edition, path: VaultPath) -> Callable[[Edition, VaultPath], Content]:
     if path in edition.publication.canvases:
         return partial(canvas_content, drawing=DRAWING)
-    return base_content if path in edition.publication.bases else note_content
+    if path in edition.publication.bases:
+        from vaultkit.site.bases.views import base_content  # most vaults have none
+
+        return base_content
+    return note_content
 
 
 def ways(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -66,6 +67,8 @@ def _links(edition: Edition, nodes: Sequence[VaultPath]) -> list[list[int]]:
 
 def _places(links: list[list[int]], pages: int) -> list[tuple[float, float]]:
     """Return where each node stands; attachments near the pages that show them, for a start they are not shown."""
+    # Numpy's threads for matrices, which nothing here multiplies, take as long to start as the layout takes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from vaultkit.site.graph_layout import lay_out  # numpy: a site without a graph does without
 
     places = lay_out(pages, [(o, t) for o in range(pages) for t in links[o] if t < pages])

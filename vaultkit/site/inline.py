@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class InlineScripts:
     def __init__(self, site: Path) -> None:
         """For the site in the folder `site`."""
         self._site = site
-        self._known: set[str] = set()
+        self._names: dict[str, str] = {}
 
     def moved(self, html: str) -> str:
         """Return a whole page that runs from files what it ran itself; the files are written.
@@ -43,14 +44,13 @@ class InlineScripts:
         return "".join([*parts, html[at:]])
 
     def _keep(self, code: str) -> str:
-        data = code.encode("utf-8", "replace")
-        name = blake2b(data, digest_size=8).hexdigest() + ".js"
-        if name not in self._known:
+        if code not in self._names:
+            data = code.encode("utf-8", "replace")
+            self._names[code] = name = blake2b(data, digest_size=8).hexdigest() + ".js"
             folder = self._site / _FOLDER
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-            self._known.add(name)
-        return name
+        return self._names[code]
 
 
 def _inline(html: str) -> Iterator[tuple[int, int]]:
@@ -61,10 +61,15 @@ def _inline(html: str) -> Iterator[tuple[int, int]]:
         end = html.find("</script>", start)
         if not start or end < 0:
             return
-        attributes = html[at + len("<script") : start - 1]
-        kind = _TYPE.search(attributes)
-        is_whole = attributes.count('"') % 2 == 0  # or the `>` stood in one of them
-        is_run = (kind[1].lower() if kind else "") in _RUN
-        if is_whole and is_run and not _ELSEWHERE.search(attributes) and html[start:end].strip():
+        if _runs(html[at + len("<script") : start - 1]) and html[start:end].strip():
             yield start, end
         at = html.find("<script", end)
+
+
+@lru_cache(maxsize=64)
+def _runs(attributes: str) -> bool:
+    """Tell whether a script with these attributes is one that stands in the page and is run."""
+    kind = _TYPE.search(attributes)
+    is_whole = attributes.count('"') % 2 == 0  # or the `>` stood in one of them
+    is_run = (kind[1].lower() if kind else "") in _RUN
+    return is_whole and is_run and not _ELSEWHERE.search(attributes)

@@ -7,14 +7,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 from vaultkit.site.kept import KeptSheets
 from vaultkit.site.sheet import Sheet, pack
 from vaultkit.site.style import STOPPED, Style
-from vaultkit.source.document import Document
 from vaultkit.source.path import VaultPath
 from vaultkit.vault.notes import Notes
 
@@ -100,12 +99,12 @@ class Press:
         from multiprocessing import get_context
 
         parts = [paths[start : start + _PART] for start in range(0, len(paths), _PART)]
-        texts = ([self._notes[path].document for path in part] for part in parts)
         done = 0
-        with ProcessPoolExecutor(processes, get_context("fork")) as pool:
-            for part, sheets in zip(
-                parts, pool.map(partial(_render, self.style), texts), strict=True
-            ):
+        brought = (self._notes, self.style)
+        with ProcessPoolExecutor(
+            processes, get_context("fork"), _AT_WORK.append, (brought,)
+        ) as pool:
+            for part, sheets in zip(parts, pool.map(_render, parts), strict=True):
                 for path, sheet in zip(part, sheets, strict=True):
                     self._kept.put(self._mark(path), sheet)
                 done += len(part)
@@ -121,5 +120,10 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _render(style: Style, documents: Sequence[Document]) -> list[bytes]:
-    return [pack(style.sheet(document)) for document in documents]
+_AT_WORK: list[tuple[Notes, Style]] = []
+"""In a worker: what it was forked with, which therefore need not be sent."""
+
+
+def _render(paths: Sequence[VaultPath]) -> list[bytes]:
+    notes, style = _AT_WORK[-1]
+    return [pack(style.sheet(notes[path].document)) for path in paths]

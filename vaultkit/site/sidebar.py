@@ -81,8 +81,6 @@ class Sidebar:
 
     def _entry(self, branch: Branch, current: Branch | None, way: set[int]) -> Entry:
         is_open = id(branch) in way
-        if not is_open and (resting := self._resting.get(id(branch))):
-            return resting
         shown: list[Branch] = []
         if is_open or self._is_small:
             shown = branch.children if self._is_small else _window(branch.children, way)
@@ -93,7 +91,11 @@ class Sidebar:
             is_folder=branch.is_folder,
             is_current=branch is current,
             is_open=is_open,
-            children=tuple(self._entry(child, current, way) for child in shown),
+            children=tuple(
+                (id(child) not in way and self._resting.get(id(child)))
+                or self._entry(child, current, way)
+                for child in shown
+            ),
             hidden=len(branch.children) - len(shown),
         )
         if not is_open:

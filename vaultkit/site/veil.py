@@ -38,6 +38,7 @@ HIDDEN = "…"
 _ATTRIBUTE = re.compile(
     r"""\b(?:href|src|poster|cite)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE
 )
+_MAY_BE_BASE = re.compile(r"(?:```|~~~)[ \t]*base\b")
 _BASE = re.compile(
     r"^[ \t>]*(`{3,}|~{3,})[ \t]*base\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -75,7 +76,7 @@ def _definitions(text: str) -> Iterator[tuple[Span, str]]:
 
 def _in_bases(text: str) -> Iterator[tuple[Span, str]]:
     """Yield the texts that formulas of bases quote: names of files among them."""
-    for block in _BASE.finditer(text) if "base" in text else ():
+    for block in _BASE.finditer(text) if _MAY_BE_BASE.search(text) else ():
         for span, said in _places(_QUOTED, block[0]):
             yield Span(block.start() + span.start, block.start() + span.end), said
 

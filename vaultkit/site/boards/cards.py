@@ -8,7 +8,6 @@ from html import escape, unescape
 from urllib.parse import urlsplit
 
 from vaultkit.site import media
-from vaultkit.site.bases.views import base_html
 from vaultkit.site.clean import clean
 from vaultkit.site.edition import Edition, title_of
 from vaultkit.site.filling import Budget, Drawing, Filler, link_kind, part
@@ -108,6 +107,8 @@ class Cards:
         if found.path in publication.notes:
             return heading + self._note(found)
         if found.path in publication.bases:
+            from vaultkit.site.bases.views import base_html  # most vaults have none
+
             shown = base_html(
                 self.edition, found.path, self.page, self.budget.meter, (link.subpath or "#")[1:]
             )

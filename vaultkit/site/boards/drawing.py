@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vaultkit.site.bases.views import base_html, block_html
 from vaultkit.site.boards.board import board
 from vaultkit.site.filling import Filler
 from vaultkit.source.path import VaultPath
@@ -19,12 +18,16 @@ class Drawings:
                 return None
             return board(edition, path, filler.page, self, filler.budget)
         if path in edition.publication.bases:
+            from vaultkit.site.bases.views import base_html  # most vaults have none
+
             meter = filler.budget.meter
             return base_html(edition, path, filler.page, meter, subpath or None)
         return None
 
     def block(self, filler: Filler, text: str) -> str:
         """Return a base that is written in a note."""
+        from vaultkit.site.bases.views import block_html
+
         return block_html(filler.edition, text, filler.page, filler.origin, filler.budget)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, KeysView, MutableMapping
 from functools import cache
 from typing import Any
 
@@ -46,6 +46,11 @@ class _Globals(ChainMap[str, Any]):
     def __iter__(self) -> Iterator[str]:
         own, shared = self.maps
         return super().__iter__() if own else iter(shared)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names, as a set that is compared at once."""
+        own, shared = self.maps
+        return super().keys() if own else shared.keys()
 
 
 Say = Callable[[str], str]
