@@ -35,15 +35,21 @@ class Stage:
         self.root = os.path.realpath(self._folder.name)
         """Where it lies."""
 
-    def fill(self, publication: Publication, tell: Callable[[str], None]) -> Publication:
-        """Bring in what is public; return it without the files that could not be. `tell` hears which, and why."""
+    def fill(
+        self, publication: Publication, tell: Callable[[str], None], *, texts: bool = True
+    ) -> Publication:
+        """Bring in what is public; return it without the files that could not be. `tell` hears which, and why.
+
+        Without `texts` no notes are: their pages are made of the vault, and it may be that nobody else looks.
+        """
         vault = publication.vault
-        for folder in sorted({os.path.dirname(p) for p in publication.files}):
+        notes = publication.notes if texts else frozenset()
+        copied = sorted(publication.attachments | publication.assets)
+        for folder in sorted({os.path.dirname(path) for path in (*notes, *copied)}):
             os.makedirs(os.path.join(self.root, folder), exist_ok=True)
-        for path in publication.notes:
+        for path in notes:
             self._write(path, public_text(vault.notes[path]).encode())
         source = Folder(vault.root)
-        copied = sorted(publication.attachments | publication.assets)
         places = {path: os.path.join(self.root, path) for path in copied}
         lost = {path for path, place in places.items() if not bring(source, path, place, tell)}
         return replace(

@@ -107,8 +107,13 @@ def every_rule_everywhere() -> MarkdownIt:
 def _inline(state: StateCore) -> None:
     """Parse each run of text, telling the inline rules where it stands."""
     tokens = state.tokens
+    begins = state.md.inline.terminator_re.search
     for i, token in enumerate(tokens):
         if token.type == "inline":
+            if not begins(token.content):  # nothing in it can be more than text; often so
+                text = Token("text", "", 0, content=token.content)
+                token.children = [text] if token.content else []
+                continue
             state.env["run"] = Run(_kind(tokens, i), token.content)
             token.children = []
             state.md.inline.parse(token.content, state.md, state.env, token.children)

@@ -13,6 +13,8 @@ from vaultkit.syntax.positions import ContentMap, SourceMap
 _READERS: dict[str, Reader] = {
     kind: read for construct in CONSTRUCTS for kind, read in construct.elements.items()
 }
+_TELLING = frozenset([*_READERS, "comment_open", "comment_close"])
+"""What stands in a run and is more than its text and how that looks."""
 
 
 class Walk:
@@ -54,11 +56,12 @@ class Walk:
 
     def run(self, token: Token) -> None:
         """Read a run of text, whose `children` are parsed."""
-        if not token.children:
+        telling = [child for child in token.children or () if child.type in _TELLING]
+        if not telling:
             return
         before = len(self.elements)
         self._content = ContentMap(token.meta["segments"])
-        for child in token.children:
+        for child in telling:
             self._comments += (child.type == "comment_open") - (child.type == "comment_close")
             self._read(child)
         if any(isinstance(element, Link) for element in self.elements[before:]):

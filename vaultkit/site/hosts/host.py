@@ -164,7 +164,11 @@ class Host:
         # Listed before the vault is read: what changes then is seen later.
         self.listing = Folder(self.root).list()
         self.vault = load(self.root)
-        publication = self.stage.fill(decide(self.vault, self.wishes), log.warning)
+        choices = self._choices()
+        publication = decide(self.vault, self.wishes)
+        looked_at = others_look(self.config, tuple(self.config.plugins.events))
+        native = (choices.is_native(publication.vault.notes[path]) for path in publication.notes)
+        publication = self.stage.fill(publication, log.warning, texts=looked_at or any(native))
         file = kept_file(os.path.abspath(self.root), self._settings.cache_dir)
         self.edition = Edition(
             publication,
@@ -174,7 +178,7 @@ class Host:
                 fences=fences(self.config.markdown_extensions, self.config.mdx_configs or {}),
                 file=file if self._settings.cache else None,
             ),
-            choices=self._choices(),
+            choices=choices,
         )
         self._head = Head.of(self.edition)
         self.edition.press.prepare(list(self.edition.notes()), self._progress)

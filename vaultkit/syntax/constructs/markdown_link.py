@@ -27,6 +27,9 @@ from vaultkit.syntax.plain import display
 _BLANKS = " \t\n"
 _PLAIN = re.compile(r"[^\x00-\x20\x7f()<\\&]++(?=[ )\n\t])")
 """A destination that nothing in it makes another, up to what ends it; most are."""
+_PLAIN_LABEL = re.compile(r"\[[^!$%&<=\[\\\]^`~]*+\]")
+"""A label in which nothing begins that could hold its bracket; most are."""
+_AUTOLINK = re.compile(r"<[^\x00-\x20<>]++>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def link(state: StateInline, silent: bool) -> bool:
     """Parse a link at the state's position; its label is parsed too."""
     if state.src[state.pos] != "[" or state.pos > run_of(state).last_bracket:
         return False
-    label_end = parseLinkLabel(state, state.pos, True)
+    label_end = _label_end(state)
     rest = _rest(state, state.pos, label_end)
     if rest is None:
         return False
@@ -52,6 +55,14 @@ def link(state: StateInline, silent: bool) -> bool:
         _push_link(state, label_end, rest)
     state.pos = rest.end
     return True
+
+
+def _label_end(state: StateInline) -> int:
+    """Return where the label ends that begins at the state's position, -1 if it does not."""
+    plain = _PLAIN_LABEL.match(state.src, state.pos, state.posMax)
+    if plain and state.level < state.md.options["maxNesting"]:
+        return plain.end() - 1
+    return parseLinkLabel(state, state.pos, True)
 
 
 def _push_link(state: StateInline, label_end: int, rest: _Rest) -> None:
@@ -147,7 +158,7 @@ def _reference_rest(state: StateInline, label: int, label_end: int) -> _Rest | N
 def located_autolink(state: StateInline, silent: bool) -> bool:
     """Parse `<https://…>` by CommonMark's rule and say where it stands."""
     start, before = state.pos, len(state.tokens)
-    if not autolink(state, silent):
+    if not _AUTOLINK.match(state.src, start, state.posMax) or not autolink(state, silent):
         return False
     if not silent:
         opening = next(t for t in state.tokens[before:] if t.type == "link_open")
